@@ -1,0 +1,1 @@
+"""Shows where news sources disagree: who claims what, and who contradicts whom."""

@@ -1,0 +1,90 @@
+"""Model folders: where one is found by name, and whether it is safe to open. Opens no weights itself."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from typing import Any
+
+from disagree.errors import ModelError
+
+__all__ = ["check_checkpoint", "find_checkpoint", "read_json", "shipped_models"]
+
+_PICKLES = ("*.bin", "*.pt", "*.pth", "*.pkl", "*.pickle", "*.joblib", "*.ckpt")
+
+
+def shipped_models() -> Path:
+    """The folder of the models that ship with the package (inside the wheel, or beside a checkout)."""
+    installed = Path(__file__).parent / "_models"
+    return installed if installed.is_dir() else Path(__file__).parent.parent / "models"
+
+
+def find_checkpoint(name: str | Path) -> Path | str:
+    """The folder that a name means, or the name itself where only a model hub could know it.
+
+    Tried in this order: a folder of that path; a shipped model ("judge", "encoder"); "package:NAME/SUBFOLDER",
+    a folder inside an installed Python package; else a hub id such as "owner/model".
+
+    Raises: ModelError where the name can be none of these.
+    """
+    text = str(name)
+    path = Path(text).expanduser()
+    if path.is_dir():
+        return path
+    if isinstance(name, str) and text.startswith("package:"):
+        return _inside_package(text.removeprefix("package:"))
+    shipped = shipped_models() / text
+    if text and Path(text).name == text and shipped.is_dir():
+        return shipped
+    if path.exists() or path.is_absolute() or text.startswith((".", "~")) or text.count("/") > 1 or not text:
+        raise ModelError(f"{text or 'the empty name'}: no such model folder; `disagree models` lists the shipped ones")
+    return text
+
+
+def _inside_package(place: str) -> Path:
+    package, _, inside = place.partition("/")
+    spec = importlib.util.find_spec(package) if package.isidentifier() else None
+    if spec is None or spec.origin is None:
+        raise ModelError(f"package:{place}: the Python package {package!r} is not installed; pip install it first")
+    folder = Path(spec.origin).parent / inside
+    if not folder.is_dir():
+        raise ModelError(f"package:{place}: the package {package!r} has no folder {inside!r}")
+    return folder
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The JSON object in a file of a model folder.
+
+    Raises: ModelError where it is missing or holds something else.
+    """
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read ({error.strerror}); a model folder needs it") from error
+    except ValueError as error:
+        raise ModelError(f"{path}: not JSON ({error}); the model folder is damaged") from error
+    if not isinstance(value, dict):
+        raise ModelError(f"{path}: a JSON object was expected")
+    return value
+
+
+def check_checkpoint(folder: Path) -> None:
+    """Nothing, where a folder holds safetensors weights and asks for no code of its own.
+
+    Raises: ModelError where config.json or the weights are missing, the weights are pickles, or the
+    folder wants remote code (`auto_map`).
+    """
+    for name in ("config.json", "tokenizer_config.json"):
+        file = folder / name
+        if (name == "config.json" or file.exists()) and "auto_map" in read_json(file):
+            raise ModelError(f"{file}: asks for code of its own (auto_map), which is never run; use another model")
+    if any(folder.glob("*.safetensors")):
+        return
+    pickles = sorted(path.name for pattern in _PICKLES for path in folder.glob(pattern))
+    if pickles:
+        raise ModelError(
+            f"{folder}: holds pickle weights only ({', '.join(pickles)}), which can run code when opened; "
+            "convert them to safetensors first"
+        )
+    raise ModelError(f"{folder}: holds no *.safetensors weights; the model folder is incomplete")

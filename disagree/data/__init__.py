@@ -1,0 +1,1 @@
+"""Labelled pairs: reading them from any usual format, and splitting them without leaks."""

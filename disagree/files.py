@@ -1,0 +1,84 @@
+"""Files in and out: JSON lines that say path:line when they fail, and writes that are whole or not at all."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from disagree.errors import ReadError
+
+__all__ = ["JsonLine", "atomic_write", "dump_json", "json_lines", "open_text", "write_json_lines"]
+
+
+class JsonLine(NamedTuple):
+    """A line of a JSONL file: its number from 1, and its object or the reason why there is none."""
+
+    number: int
+    value: dict[str, Any] | None
+    problem: str = ""
+
+
+def open_text(path: Path) -> IO[str]:
+    """The file opened as UTF-8 text, through gzip where the name ends in .gz.
+
+    Raises: ReadError where it cannot be opened.
+    """
+    try:
+        if path.name.endswith(".gz"):
+            return gzip.open(path, "rt", encoding="utf-8-sig")
+        return path.open(encoding="utf-8-sig")
+    except OSError as error:
+        raise ReadError(f"{path}: cannot be opened ({error.strerror or error}); check the path") from error
+
+
+def json_lines(lines: Iterable[str]) -> Iterator[JsonLine]:
+    """The objects of JSON lines; a blank line is passed over, a broken one comes back with its problem."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        yield _json_line(number, line)
+
+
+def _json_line(number: int, line: str) -> JsonLine:
+    try:
+        value = json.loads(line)
+    except json.JSONDecodeError as error:
+        return JsonLine(number, None, f"not JSON: {error.msg} at column {error.colno}")
+    except (RecursionError, ValueError) as error:  # nested too deep, or a number of over 4,300 digits
+        return JsonLine(number, None, f"not usable JSON: {error}")
+    if not isinstance(value, dict):
+        return JsonLine(number, None, f"a JSON object was expected, not {type(value).__name__}")
+    return JsonLine(number, value)
+
+
+def dump_json(value: object, *, indent: int | None = None) -> str:
+    """The value as JSON text: readable letters, no NaN, lone surrogates replaced."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def write_json_lines(path: Path, rows: Iterable[object]) -> None:
+    """Writes one JSON document a line, whole or not at all."""
+    atomic_write(path, "".join(dump_json(row) + "\n" for row in rows))
+
+
+def atomic_write(path: Path, content: str | bytes) -> None:
+    """Writes the file whole or not at all: a temporary neighbour, flushed to disk, then renamed."""
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

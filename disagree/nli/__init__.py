@@ -1,0 +1,1 @@
+"""The judge: any Hugging Face NLI classifier, opened safely, run in both orders, calibrated."""

@@ -1,0 +1,166 @@
+"""Judges pairs of claims with an NLI model: both orders, length-sorted batches, calibrated probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from disagree.nli.calibration import Calibration, load_calibration, pool, softmax
+from disagree.nli.labels import class_ids
+from disagree.nli.model import open_classifier
+from disagree.types import ClaimPair, Judgement, Scores
+
+__all__ = ["Pooled", "TransformerJudge", "load_judge"]
+
+Array = NDArray[np.float64]
+TextPair = tuple[str, str]
+Progress = Callable[[int, int], None]
+
+MAX_CHARACTERS = 4_000  # a claim is cut here before tokenising, which would read the whole text first
+SAME_TEXT = (1.0, 0.0, 0.0)  # a claim supports itself; no model is asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pooled:
+    """Calibrated probabilities `(n, 3)` of pairs, columns as in `nli.labels.COLUMNS`: pooled and by direction."""
+
+    scores: Array
+    forward: Array
+    backward: Array
+    truncated: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransformerJudge:
+    """An NLI model that judges pairs; the results do not depend on batch size, order or neighbours."""
+
+    name: str
+    model: Any = field(repr=False)  # transformers.PreTrainedModel
+    tokenizer: Any = field(repr=False)
+    columns: tuple[int, int, int]
+    calibration: Calibration = field(default_factory=Calibration)
+    device: torch.device = field(default_factory=lambda: torch.device("cpu"))
+    dtype: torch.dtype = torch.float32
+    max_tokens: int = 256
+    batch_tokens: int = 4_096
+
+    def __call__(self, pairs: Sequence[ClaimPair], progress: Progress | None = None) -> list[Judgement]:
+        """A judgement for each pair, in the same order."""
+        pooled = self.pooled([(pair.left.text, pair.right.text) for pair in pairs], progress)
+        return [
+            Judgement(
+                pair=pair,
+                scores=as_scores(pooled.scores[row]),
+                forward=as_scores(pooled.forward[row]),
+                backward=as_scores(pooled.backward[row]),
+            )
+            for row, pair in enumerate(pairs)
+        ]
+
+    def pooled(self, pairs: Sequence[TextPair], progress: Progress | None = None) -> Pooled:
+        """Both orders of each pair judged and pooled, so that swapping the two claims changes nothing."""
+        both = [*pairs, *((right, left) for left, right in pairs)]
+        raw, truncated = self.raw(both, progress)
+        forward, backward = raw[: len(pairs)], raw[len(pairs) :]
+        scores = self.calibration.pooled(pool(forward, backward))
+        same = [row for row, (left, right) in enumerate(pairs) if _plain(left) == _plain(right)]
+        forward, backward = self.calibration.directed(forward), self.calibration.directed(backward)
+        for array in (scores, forward, backward):
+            array[same] = SAME_TEXT
+        return Pooled(scores=scores, forward=forward, backward=backward, truncated=truncated)
+
+    def directed(self, pairs: Sequence[TextPair], progress: Progress | None = None) -> Array:
+        """Calibrated probabilities `(n, 3)` of premise -> hypothesis only, as plain NLI data is labelled."""
+        return self.calibration.directed(self.raw(pairs, progress)[0])
+
+    def raw(self, pairs: Sequence[TextPair], progress: Progress | None = None) -> tuple[Array, int]:
+        """The model's own probabilities `(n, 3)`, and how many distinct pairs were cut to `max_tokens`.
+
+        Each distinct pair is judged once. No pairs give an array `(0, 3)`.
+        """
+        distinct = sorted({(left[:MAX_CHARACTERS], right[:MAX_CHARACTERS]) for left, right in pairs})
+        long = sum(len(left) > MAX_CHARACTERS or len(right) > MAX_CHARACTERS for left, right in set(pairs))
+        encoded, truncated = self._encode(distinct)
+        order = sorted(range(len(distinct)), key=lambda row: len(encoded[row]["input_ids"]))
+        found = np.empty((len(distinct), 3))
+        done = 0
+        for batch in self._batches(order, encoded):
+            found[batch] = self._classify([encoded[row] for row in batch])
+            done += len(batch)
+            if progress:
+                progress(done, len(distinct))
+        row_of = {pair: row for row, pair in enumerate(distinct)}
+        rows = [row_of[left[:MAX_CHARACTERS], right[:MAX_CHARACTERS]] for left, right in pairs]
+        return found[rows].reshape(-1, 3), max(truncated, long)
+
+    def _encode(self, pairs: Sequence[TextPair]) -> tuple[list[dict[str, list[int]]], int]:
+        if not pairs:
+            return [], 0
+        left, right = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        columns = self.tokenizer(left, right, padding=False, truncation=False, verbose=False)
+        rows = [{key: columns[key][row] for key in columns} for row in range(len(pairs))]
+        long = [row for row, encoded in enumerate(rows) if len(encoded["input_ids"]) > self.max_tokens]
+        for row in long:
+            cut = self.tokenizer(*pairs[row], padding=False, truncation="longest_first", max_length=self.max_tokens)
+            rows[row] = {key: cut[key] for key in columns}
+        return rows, len(long)
+
+    def _batches(self, order: Sequence[int], encoded: Sequence[Mapping[str, list[int]]]) -> Iterator[list[int]]:
+        batch: list[int] = []
+        for row in order:  # shortest first, so the newest is the widest
+            if batch and (len(batch) + 1) * len(encoded[row]["input_ids"]) > self.batch_tokens:
+                yield batch
+                batch = []
+            batch.append(row)
+        if batch:
+            yield batch
+
+    def _classify(self, encoded: Sequence[Mapping[str, list[int]]]) -> Array:
+        batch = self.tokenizer.pad(list(encoded), padding=True, return_tensors="pt").to(self.device)
+        with torch.inference_mode():
+            logits = self.model(**batch).logits.float().cpu().numpy()  # (batch, classes)
+        return softmax(logits.astype(np.float64)[:, list(self.columns)])
+
+
+def as_scores(row: Array) -> Scores:
+    """One row of probabilities, in the order of `nli.labels.COLUMNS`, as a value with names."""
+    return Scores(supporting=float(row[0]), contradicting=float(row[1]), unrelated=float(row[2]))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split()).strip(" .")
+
+
+def load_judge(
+    place: Path | str,
+    *,
+    device: str | None = None,
+    dtype: str = "auto",
+    allow_download: bool = False,
+    label_map: Mapping[int, str] | None = None,
+    batch_tokens: int | None = None,
+) -> TransformerJudge:
+    """The judge in a model folder or of a hub id, with its calibration where the folder holds one.
+
+    Raises: ModelError where it is missing, unsafe, no classifier, or its labels have no names.
+    """
+    opened = open_classifier(place, device=device, dtype=dtype, allow_download=allow_download, label_map=label_map)
+    limit = int(getattr(opened.model.config, "max_position_embeddings", 512))
+    on_cpu = opened.device.type == "cpu"
+    return TransformerJudge(
+        name=place.name if isinstance(place, Path) else place,
+        model=opened.model,
+        tokenizer=opened.tokenizer,
+        columns=class_ids(opened.names, where=str(place)),
+        calibration=load_calibration(place if isinstance(place, Path) else None),
+        device=opened.device,
+        dtype=opened.dtype,
+        max_tokens=min(256, limit),
+        batch_tokens=batch_tokens or (4_096 if on_cpu else 65_536),
+    )

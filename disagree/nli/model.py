@@ -1,0 +1,109 @@
+"""Opens an NLI checkpoint, safely and for this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from disagree.checkpoints import check_checkpoint
+from disagree.errors import ModelError
+
+if TYPE_CHECKING:
+    import torch
+
+__all__ = ["Opened", "choose_device", "choose_dtype", "open_classifier"]
+
+
+class Opened(NamedTuple):
+    """A sequence classifier in evaluation mode with its tokenizer and label names."""
+
+    model: Any  # transformers.PreTrainedModel: its classes carry no types
+    tokenizer: Any  # transformers.PreTrainedTokenizerBase
+    names: Mapping[int, str]
+    device: torch.device
+    dtype: torch.dtype
+
+
+def choose_device(name: str | None) -> torch.device:
+    """The device of that name; for None a GPU where there is one, else the CPU.
+
+    Raises: ModelError where the name is not a device of this machine.
+    """
+    import torch
+
+    if name is None or name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise ModelError(f"device {name!r}: not usable on this machine ({error}); try cpu") from error
+    return device
+
+
+def choose_dtype(name: str, device: torch.device) -> torch.dtype:
+    """The number format for a device: "auto" takes bfloat16 where the hardware has it, else float32.
+
+    float16 is refused on a CPU: it runs about a thousand times slower than bfloat16 there.
+    """
+    import torch
+
+    known = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+    if name != "auto":
+        if name not in known:
+            raise ModelError(f"dtype {name!r}: not known; use auto, {', '.join(known)}")
+        if name == "float16" and device.type == "cpu":
+            raise ModelError("dtype float16 is unusably slow on a CPU; use auto, bfloat16 or float32")
+        return known[name]
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
+    return torch.bfloat16 if device.type == "cpu" and _cpu_has_bfloat16() else torch.float32
+
+
+def _cpu_has_bfloat16() -> bool:
+    import torch
+
+    probes = (getattr(torch.cpu, name, None) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported"))
+    return any(probe is not None and probe() for probe in probes)
+
+
+def open_classifier(
+    place: Path | str,
+    *,
+    device: str | None = None,
+    dtype: str = "auto",
+    allow_download: bool = False,
+    label_map: Mapping[int, str] | None = None,
+) -> Opened:
+    """The sequence classifier of a folder or hub id, on a device of this machine.
+
+    Only safetensors are opened, no code of the checkpoint is run, nothing is downloaded unless
+    allowed, and special tokens in a text are read as text.
+
+    Raises: ModelError where it is missing, unsafe or not a classifier.
+    """
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    if isinstance(place, Path):
+        check_checkpoint(place)
+    chosen = choose_device(device)
+    options: dict[str, Any] = {"local_files_only": not allow_download, "trust_remote_code": False}
+    number_format = choose_dtype(dtype, chosen)
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(str(place), **options, split_special_tokens=True)
+        model, loaded = AutoModelForSequenceClassification.from_pretrained(
+            str(place), **options, use_safetensors=True, dtype=number_format, output_loading_info=True
+        )
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise ModelError(f"{place}: cannot be opened as a sequence classifier: {_first_line(error)}") from error
+    missing = sorted(str(name) for name in loaded["missing_keys"])
+    if missing:
+        raise ModelError(f"{place}: is no trained classifier; it lacks {', '.join(missing[:3])}")
+    names = dict(label_map) if label_map else {int(k): str(v) for k, v in model.config.id2label.items()}
+    return Opened(model.to(chosen).eval(), tokenizer, names, chosen, number_format)
+
+
+def _first_line(error: Exception) -> str:
+    hint = "; give a local folder, or allow the download of a hub id with --allow-download"
+    return (str(error).strip().splitlines() or [repr(error)])[0] + hint

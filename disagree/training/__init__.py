@@ -1,0 +1,1 @@
+"""Fine-tuning: a recipe in TOML goes in, a calibrated model folder with its card comes out."""

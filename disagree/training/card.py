@@ -1,0 +1,156 @@
+"""Saves a trained model with the card that says what it was made of and what it scores."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+
+from disagree.files import atomic_write, dump_json
+from disagree.metrics import Figures
+from disagree.training.recipe import DataPart, Recipe
+
+__all__ = ["Trained", "current_commit", "save_model"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """What a training run did, for the card and `training.json`."""
+
+    recipe: Recipe
+    data_dir: Path
+    command: str
+    commit: str
+    counts: Mapping[str, Mapping[str, int]]
+    truncated: Mapping[str, int] = field(default_factory=dict)
+    history: Sequence[Mapping[str, Any]] = ()
+    figures: Mapping[str, Figures] = field(default_factory=dict)
+    extra: Mapping[str, float] = field(default_factory=dict)
+
+
+def save_model(out: Path, model: Any, tokenizer: Any, trained: Trained) -> None:
+    """Writes weights (safetensors), config, tokenizer, `training.json` and the model card into `out`."""
+    out.mkdir(parents=True, exist_ok=True)
+    number_format = getattr(torch, trained.recipe.save_dtype)
+    backend = getattr(tokenizer, "backend_tokenizer", None)
+    if backend is not None:  # a padding length baked into tokenizer.json would pad every later call
+        backend.no_padding()
+        backend.no_truncation()
+    tokenizer.save_pretrained(out)
+    tensors = {name: value.detach().to("cpu", number_format).contiguous() for name, value in model.state_dict().items()}
+    save_file(tensors, out / "model.safetensors", metadata={"format": "pt"})
+    (out / "model.safetensors").chmod(0o644)
+    # The weights are stored small and computed large: with "float16" here a plain load would run float16 on a CPU.
+    model.config.dtype = torch.float32
+    model.config.architectures = [type(model).__name__]
+    model.config.save_pretrained(out)
+    atomic_write(out / "training.json", dump_json(_record(trained), indent=1) + "\n")
+    atomic_write(out / "README.md", _card(trained))
+
+
+def _parts(recipe: Recipe) -> list[DataPart]:
+    parts = {(part.path, part.split): part for stage in recipe.stages for part in stage.data}
+    return list(parts.values())
+
+
+def _record(trained: Trained) -> dict[str, Any]:
+    return {
+        "recipe": asdict(trained.recipe),
+        "command": trained.command,
+        "commit": trained.commit,
+        "torch": torch.__version__,
+        "data": {
+            part.path: {
+                "sha256": hashlib.sha256((trained.data_dir / part.path).read_bytes()).hexdigest(),
+                "home": part.home,
+                "licence": part.licence,
+            }
+            for part in _parts(trained.recipe)
+        },
+        "rows": {name: dict(counts) for name, counts in trained.counts.items()},
+        "truncated_pairs": dict(trained.truncated),
+        "history": [dict(entry) for entry in trained.history],
+        "dev": {name: item.as_dict() for name, item in trained.figures.items()} | dict(trained.extra),
+    }
+
+
+def current_commit() -> str:
+    """The commit that this code stands at, "-dirty" added where it was changed since, or "unknown"."""
+    try:
+        done = subprocess.run(
+            ["git", "describe", "--always", "--dirty", "--abbrev=12"],  # noqa: S607  # git of the user's own path
+            capture_output=True,
+            text=True,
+            timeout=10,
+            cwd=Path(__file__).parent,
+            check=False,
+        )
+    except OSError:
+        return "unknown"
+    return done.stdout.strip() or "unknown"
+
+
+def _card(trained: Trained) -> str:
+    recipe = trained.recipe
+    is_judge = recipe.kind == "judge"
+    name = recipe.name or recipe.kind
+    tags = (
+        ["natural-language-inference", "news", "text-classification"] if is_judge else ["sentence-similarity", "news"]
+    )
+    lines = [
+        "---",
+        "language: en",
+        f"base_model: {recipe.base}",
+        f"pipeline_tag: {'text-classification' if is_judge else 'sentence-similarity'}",
+        "tags:",
+        *(f"- {tag}" for tag in tags),
+        "---",
+        f"# {name}",
+        "",
+        _purpose(is_judge),
+        "",
+        f"Made by `{trained.command}` at commit `{trained.commit}`, seed {recipe.seed}. "
+        "`training.json` holds the whole recipe, the hashes of the data and the figures along the way.",
+        "",
+        "## Trained on",
+        "",
+        "| data | home | licence |",
+        "|---|---|---|",
+        *(f"| {part.path} | {part.home or 'local'} | {part.licence} |" for part in _parts(recipe)),
+        "",
+        "## Measured on development data",
+        "",
+        *_table(trained),
+        "",
+        "Weights were chosen and calibrated on these sets (their first rows of a seeded shuffle where a limit is "
+        "set), so expect somewhat less on new data.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _purpose(is_judge: bool) -> str:
+    if is_judge:
+        return (
+            "Says whether one claim supports, contradicts or has no bearing on another (entailment, contradiction, "
+            "neutral). Opens with `AutoModelForSequenceClassification` and as a sentence-transformers `CrossEncoder`. "
+            "English only; trained on single sentences, not on whole articles."
+        )
+    return "Places claims on the same matter near each other, whether they agree or not. English only; mean pooling."
+
+
+def _table(trained: Trained) -> list[str]:
+    if not trained.figures:
+        return ["| figure | value |", "|---|---|", *(f"| {k} | {v:.4f} |" for k, v in trained.extra.items())]
+    rows = [
+        f"| {name} | {item.n} | {item.accuracy:.4f} | {item.macro_f1:.4f} "
+        f"({item.macro_f1_interval[0]:.3f} to {item.macro_f1_interval[1]:.3f}) | {item.ece:.4f} |"
+        for name, item in trained.figures.items()
+    ]
+    return ["| data | pairs | accuracy | macro-F1 (95 % interval) | ECE |", "|---|---|---|---|---|", *rows]

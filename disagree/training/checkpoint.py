@@ -1,0 +1,60 @@
+"""Training checkpoints that are whole or not there: written aside, marked complete, then renamed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+
+from disagree.files import atomic_write, dump_json
+
+__all__ = ["newest_checkpoint", "save_checkpoint"]
+
+_MARKER = "complete.json"
+
+
+def save_checkpoint(
+    folder: Path, *, step: int, tensors: Mapping[str, Mapping[str, torch.Tensor]], state: Mapping[str, Any]
+) -> Path:
+    """Writes `step-N` with one safetensors file for each entry of `tensors`, and removes all but the newest two."""
+    target = folder / f"step-{step:08d}"
+    aside = folder / f".step-{step:08d}.partial"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    sizes = {}
+    for name, values in tensors.items():
+        file = aside / f"{name}.safetensors"
+        save_file({key: value.detach().contiguous() for key, value in values.items()}, file)
+        sizes[file.name] = file.stat().st_size
+    atomic_write(aside / _MARKER, dump_json({"state": dict(state), "sizes": sizes}))
+    shutil.rmtree(target, ignore_errors=True)
+    aside.rename(target)
+    for old in sorted(folder.glob("step-*"))[:-2]:
+        shutil.rmtree(old, ignore_errors=True)
+    return target
+
+
+def newest_checkpoint(folder: Path) -> tuple[dict[str, dict[str, torch.Tensor]], dict[str, Any]] | None:
+    """The tensors and state of the newest checkpoint that is complete and readable, or None."""
+    for path in sorted(folder.glob("step-*"), reverse=True):
+        opened = _open(path)
+        if opened:
+            return opened
+    return None
+
+
+def _open(path: Path) -> tuple[dict[str, dict[str, torch.Tensor]], dict[str, Any]] | None:
+    try:
+        marker = json.loads((path / _MARKER).read_text(encoding="utf-8"))
+        files = {name: path / name for name in marker["sizes"]}
+        if any(not file.is_file() or file.stat().st_size != marker["sizes"][name] for name, file in files.items()):
+            return None
+        return {file.stem: load_file(file) for file in files.values()}, marker["state"]
+    except (OSError, ValueError, KeyError, SafetensorError):
+        return None

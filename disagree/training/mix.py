@@ -1,0 +1,157 @@
+"""The training mix: labelled files read, checked for leaks and drawn anew for every epoch."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from disagree.data.pairs import load_pairs
+from disagree.data.splits import check_leaks, grouped_split, without_leaks
+from disagree.errors import DataError
+from disagree.training.recipe import DataPart, DevPart, Recipe
+from disagree.types import Label, LabelledPair
+
+__all__ = ["DevSet", "Mix", "MixPart", "draw_epoch", "load_mix"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MixPart:
+    """The pairs of one file that may be trained on."""
+
+    part: DataPart
+    pairs: tuple[LabelledPair, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DevSet:
+    """Pairs to measure on."""
+
+    name: str
+    pairs: tuple[LabelledPair, ...]
+    pooled: bool
+    selects: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mix:
+    """For each stage its parts, the development sets, and what became of every row by file."""
+
+    stages: tuple[tuple[MixPart, ...], ...]
+    dev: tuple[DevSet, ...]
+    counts: Mapping[str, Mapping[str, int]]
+
+
+def load_mix(recipe: Recipe, data_dir: Path) -> Mix:
+    """The mix of a recipe, its paths taken from `data_dir`.
+
+    Raises: DataError where a file or label is not understood, or training data leaks into development data.
+    """
+    counts: dict[str, Mapping[str, int]] = {}
+    stages = tuple(
+        tuple(MixPart(part=part, pairs=_read(part, data_dir, counts)) for part in stage.data) for stage in recipe.stages
+    )
+    if recipe.dev:
+        dev = tuple(
+            DevSet(
+                name=_name(part.path, part.split),
+                pairs=_first(_read(part, data_dir, counts), part.limit, recipe.seed),
+                pooled=part.pooled,
+                selects=part.selects,
+            )
+            for part in recipe.dev
+        )
+    else:
+        stages, dev = _set_apart(stages, recipe)
+    return Mix(stages=_without_leaks(stages, dev, recipe.on_leak, counts), dev=dev, counts=counts)
+
+
+def draw_epoch(parts: Sequence[MixPart], *, seed: Sequence[int]) -> list[LabelledPair]:
+    """The pairs of one epoch: at most `per_label` of each label, balanced and in both orders where asked for."""
+    drawn: list[LabelledPair] = []
+    for number, item in enumerate(parts):
+        random = np.random.default_rng([*seed, number])
+        by_label: dict[Label, list[LabelledPair]] = defaultdict(list)
+        for pair in item.pairs:
+            by_label[pair.label].append(pair)
+        most = item.part.per_label or max(map(len, by_label.values()), default=0)
+        if item.part.balance:
+            most = min(most, *map(len, by_label.values()))
+        for label in sorted(by_label):
+            pairs = by_label[label]
+            kept = [pairs[row] for row in sorted(random.permutation(len(pairs))[:most])]
+            drawn.extend(kept)
+            if item.part.both_orders:
+                drawn.extend(replace(pair, premise=pair.hypothesis, hypothesis=pair.premise) for pair in kept)
+    return drawn
+
+
+def _name(path: str, split: str) -> str:
+    return Path(path).name.split(".")[0] + (f" {split}" if split else "")
+
+
+def _read(part: DataPart | DevPart, data_dir: Path, counts: dict[str, Mapping[str, int]]) -> tuple[LabelledPair, ...]:
+    loaded = load_pairs(
+        data_dir / part.path,
+        split=part.split or None,
+        label_map=part.label_map,
+        ignore_labels=part.ignore_labels,
+    )
+    counts[_name(part.path, part.split)] = loaded.counts
+    return loaded.pairs
+
+
+def _first(pairs: tuple[LabelledPair, ...], limit: int, seed: int) -> tuple[LabelledPair, ...]:
+    if not limit or limit >= len(pairs):
+        return pairs
+    order = np.random.default_rng(seed).permutation(len(pairs))[:limit]
+    return tuple(pairs[row] for row in sorted(order))
+
+
+def _set_apart(
+    stages: tuple[tuple[MixPart, ...], ...], recipe: Recipe
+) -> tuple[tuple[tuple[MixPart, ...], ...], tuple[DevSet, ...]]:
+    """A share of every file's groups as development data, the same share in every stage."""
+    dev: dict[str, DevSet] = {}
+    kept: list[tuple[MixPart, ...]] = []
+    for parts in stages:
+        rows = []
+        for item in parts:
+            train, apart = grouped_split(item.pairs, dev_share=recipe.dev_share, seed=recipe.seed)
+            if not train or not apart:
+                raise DataError(
+                    f"{item.part.path}: {len(item.pairs)} pairs have too few groups to set {recipe.dev_share:.0%} "
+                    "apart; give a [[dev]] file or more groups"
+                )
+            rows.append(replace(item, pairs=tuple(train)))
+            name = _name(item.part.path, item.part.split) + " (set apart)"
+            dev[name] = DevSet(name=name, pairs=tuple(apart), pooled=item.part.both_orders, selects=True)
+        kept.append(tuple(rows))
+    return tuple(kept), tuple(dev.values())
+
+
+def _without_leaks(
+    stages: tuple[tuple[MixPart, ...], ...],
+    dev: tuple[DevSet, ...],
+    on_leak: str,
+    counts: dict[str, Mapping[str, int]],
+) -> tuple[tuple[MixPart, ...], ...]:
+    held_out = [pair for item in dev for pair in item.pairs]
+    if on_leak == "error":
+        for parts in stages:
+            for item in parts:
+                check_leaks(item.pairs, held_out)
+        return stages
+    cleaned = []
+    for parts in stages:
+        rows = []
+        for item in parts:
+            kept, left_out = without_leaks(item.pairs, held_out)
+            name = _name(item.part.path, item.part.split)
+            counts[name] = {**Counter(counts[name]), "left_out_as_leaks": left_out}
+            rows.append(replace(item, pairs=tuple(kept)))
+        cleaned.append(tuple(rows))
+    return tuple(cleaned)

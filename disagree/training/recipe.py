@@ -1,0 +1,120 @@
+"""What a training run needs to know; every key has a default here or must be given in the TOML file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from disagree.errors import ConfigError
+from disagree.settings import read_settings
+
+__all__ = ["DataPart", "DevPart", "Recipe", "TrainingStage", "load_recipe"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataPart:
+    """A labelled file to learn from.
+
+    `per_label` draws at most so many pairs of each label anew in every epoch (0: all); `balance` draws
+    as many of each label as the rarest has. `both_orders` shows each pair in both orders, which suits
+    claim pairs and not directed NLI data. `home` and `licence` go into the model card.
+    """
+
+    path: str
+    split: str = ""
+    per_label: int = 0
+    balance: bool = False
+    both_orders: bool = False
+    label_map: Mapping[str, str] = field(default_factory=dict)
+    ignore_labels: tuple[str, ...] = ()
+    home: str = ""
+    licence: str = "not stated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DevPart:
+    """A labelled file to measure on while training; never trained on.
+
+    `pooled` judges both orders, as for claim pairs; `selects` lets it choose the best weights;
+    `limit` takes the first so many pairs of a seeded shuffle (0: all).
+    """
+
+    path: str
+    split: str = ""
+    pooled: bool = False
+    selects: bool = True
+    limit: int = 0
+    label_map: Mapping[str, str] = field(default_factory=dict)
+    ignore_labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingStage:
+    """A run over some data with its own learning rate; stages follow each other, each from the last one's best."""
+
+    name: str
+    data: tuple[DataPart, ...]
+    epochs: int = 3
+    learning_rate: float = 5e-5
+    warmup_share: float = 0.06
+    patience: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """A whole training run.
+
+    `kind` is "judge" (NLI classifier) or "encoder" (sentence embeddings for pairing). `base` is a
+    model folder, shipped model, "package:NAME/FOLDER" or hub id. `dev_share` of the groups is set
+    apart where no `dev` is given. `precision_target` fixes the threshold of *contradicting*.
+    """
+
+    stages: tuple[TrainingStage, ...]
+    kind: str = "judge"
+    base: str = "judge"
+    name: str = ""
+    dev: tuple[DevPart, ...] = ()
+    dev_share: float = 0.15
+    on_leak: str = "error"
+    seed: int = 13
+    max_tokens: int = 128
+    batch_tokens: int = 4096
+    dropout: float = 0.1
+    weight_decay: float = 0.01
+    label_smoothing: float = 0.0
+    max_gradient_norm: float = 1.0
+    similarity_scale: float = 20.0
+    dtype: str = "auto"
+    evaluations_per_epoch: int = 1
+    checkpoint_every_steps: int = 500
+    precision_target: float = 0.8
+    save_dtype: str = "float16"
+
+
+def load_recipe(path: Path) -> Recipe:
+    """The recipe in a TOML file.
+
+    Raises: ConfigError naming the key where one is unknown, missing, of the wrong type or out of range.
+    """
+    recipe = read_settings(Recipe, path)
+    problems = [
+        (recipe.kind not in ("judge", "encoder"), f"kind {recipe.kind!r}: use judge or encoder"),
+        (not recipe.stages, "stages: at least one [[stages]] is needed"),
+        (any(not stage.data for stage in recipe.stages), "stages.data: each stage needs a [[stages.data]]"),
+        (any(stage.epochs < 1 for stage in recipe.stages), "stages.epochs: at least 1"),
+        (any(stage.learning_rate <= 0 for stage in recipe.stages), "stages.learning_rate: above 0"),
+        (not 0 < recipe.dev_share < 1, "dev_share: between 0 and 1"),
+        (recipe.on_leak not in ("error", "drop"), f"on_leak {recipe.on_leak!r}: use error or drop"),
+        (recipe.max_tokens < 8, "max_tokens: at least 8"),
+        (recipe.batch_tokens < recipe.max_tokens, "batch_tokens: at least max_tokens"),
+        (not 0 <= recipe.dropout < 1, "dropout: from 0 to below 1"),
+        (not 0 < recipe.precision_target <= 1, "precision_target: above 0, at most 1"),
+        (recipe.save_dtype not in ("float16", "float32"), "save_dtype: float16 or float32"),
+        (recipe.evaluations_per_epoch < 1, "evaluations_per_epoch: at least 1"),
+        (recipe.checkpoint_every_steps < 1, "checkpoint_every_steps: at least 1"),
+    ]
+    for is_wrong, message in problems:
+        if is_wrong:
+            raise ConfigError(f"{path}: {message}")
+    return recipe
