@@ -114,9 +114,6 @@ def _open_pupil(recipe: Recipe, device: str | None) -> _Pupil:
     fresh = sorted(map(str, loaded["missing_keys"]))
     if fresh and (is_judge or not all("classifier" in name or "pooler" in name or "score" in name for name in fresh)):
         raise ModelError(f"{place}: its weights lack {', '.join(fresh[:3])}; the model folder is incomplete")
-    for module in model.modules():
-        if isinstance(module, torch.nn.Dropout):
-            module.p = recipe.dropout
     return _Pupil(
         recipe=recipe,
         model=model.to(chosen),

@@ -143,6 +143,9 @@ class _Run:
 
     def train_stage(self) -> None:
         state, plan = self.state, self.plans[self.state.stage]
+        for module in self.model.modules():
+            if isinstance(module, torch.nn.Dropout):
+                module.p = plan.stage.dropout
         per_epoch = len(plan.batches(0))
         total = per_epoch * plan.stage.epochs
         while state.epoch < plan.stage.epochs and state.evaluations_without_gain < plan.stage.patience:

@@ -58,6 +58,7 @@ class TrainingStage:
     epochs: int = 3
     learning_rate: float = 5e-5
     warmup_share: float = 0.06
+    dropout: float = 0.1
     patience: int = 2
 
 
@@ -80,7 +81,6 @@ class Recipe:
     seed: int = 13
     max_tokens: int = 128
     batch_tokens: int = 4096
-    dropout: float = 0.1
     weight_decay: float = 0.01
     label_smoothing: float = 0.0
     max_gradient_norm: float = 1.0
@@ -108,7 +108,7 @@ def load_recipe(path: Path) -> Recipe:
         (recipe.on_leak not in ("error", "drop"), f"on_leak {recipe.on_leak!r}: use error or drop"),
         (recipe.max_tokens < 8, "max_tokens: at least 8"),
         (recipe.batch_tokens < recipe.max_tokens, "batch_tokens: at least max_tokens"),
-        (not 0 <= recipe.dropout < 1, "dropout: from 0 to below 1"),
+        (any(not 0 <= stage.dropout < 1 for stage in recipe.stages), "stages.dropout: from 0 to below 1"),
         (not 0 < recipe.precision_target <= 1, "precision_target: above 0, at most 1"),
         (recipe.save_dtype not in ("float16", "float32"), "save_dtype: float16 or float32"),
         (recipe.evaluations_per_epoch < 1, "evaluations_per_epoch: at least 1"),
