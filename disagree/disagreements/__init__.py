@@ -1,0 +1,1 @@
+"""From judgements to disagreements: stances, kinds, status, and what belongs together."""

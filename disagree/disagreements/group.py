@@ -1,0 +1,235 @@
+"""From judgements to disagreements: the stance table, thresholds, and what belongs together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from disagree.disagreements.kind import Explanation, explain, masked_overlap
+from disagree.disagreements.quantities import Fit, worst_fit
+from disagree.disagreements.stance import combine
+from disagree.disagreements.status import is_update
+from disagree.types import Claim, Confirmation, Disagreement, Judgement, Kind, Label, Stance, Status
+
+__all__ = ["Grouped", "Grouper"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouped:
+    """What was found, the surest first, and how many judgements were left out for which reason."""
+
+    disagreements: tuple[Disagreement, ...]
+    confirmations: tuple[Confirmation, ...]
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouper:
+    """Groups judgements into disagreements and confirmations.
+
+    A contradiction counts from `min_confidence`, an agreement (or the agreement behind a denial) from
+    `min_support`; below, the judgement is left out and counted. Where the two directions of a contradiction
+    differ by more than `max_doubt`, its status is uncertain. Confidence is the probability times a gate
+    that rises from 0 at `gate_low` to 1 at `gate_high` of the similarity of the two claims. Of several
+    matches of one sentence with the same other side, those within `margin` of the best are kept.
+    `update_hours` is how far apart two articles must be published for one to bring the other up to date.
+    """
+
+    min_confidence: float = 0.6
+    min_support: float = 0.6
+    max_doubt: float = 0.6
+    gate_low: float = 0.0
+    gate_high: float = 0.3
+    margin: float = 0.05
+    min_overlap: float = 0.75
+    rule_confidence: float = 0.9
+    update_hours: float = 6.0
+
+    def __call__(self, judgements: Sequence[Judgement]) -> Grouped:
+        """The disagreements and confirmations that the judgements show."""
+        counts = Counter(dict.fromkeys(("below_confidence", "vetoed", "raised_by_rule", "weaker_evidence"), 0))
+        findings = [found for item in judgements if (found := self._finding(item, counts)) is not None]
+        findings.sort(key=_clearest_first)
+        against = [found for found in findings if found.status is not None]
+        alike = [found for found in findings if found.status is None]
+        disagreements = [_disagreement(group) for group in self._groups(against, counts)]
+        confirmations = [_confirmation(group) for group in self._groups(alike, counts)]
+        disagreements.sort(key=lambda item: (_STATUS_ORDER.index(item.status), -item.confidence, item.id))
+        confirmations.sort(key=lambda item: (-item.confidence, item.id))
+        counts.update({f"status_{status.value}": 0 for status in Status})
+        counts.update(f"status_{item.status.value}" for item in disagreements)
+        return Grouped(disagreements=tuple(disagreements), confirmations=tuple(confirmations), counts=dict(counts))
+
+    def _finding(self, judgement: Judgement, counts: Counter[str]) -> _Finding | None:
+        """What one judgement shows, or None where it shows nothing or not clearly enough."""
+        left, right = judgement.pair.left, judgement.pair.right
+        label = self._label(judgement, counts)
+        outcome = combine(label, left.stance, right.stance)
+        if outcome.label is Label.UNRELATED:
+            return None
+        is_raised = label is Label.CONTRADICTING and judgement.label is not label
+        share = judgement.scores.supporting if label is Label.SUPPORTING else judgement.scores.contradicting
+        confidence = self.rule_confidence if is_raised else share * self._gate(judgement)
+        needed = self.min_support if label is Label.SUPPORTING else self.min_confidence
+        if confidence < needed:
+            counts["below_confidence"] += 1
+            return None
+        found = _Finding(judgement=judgement, confidence=round(confidence, 6))
+        if outcome.label is Label.SUPPORTING:
+            return replace(found, is_weak=outcome.is_weak)
+        explanation = explain(left, right)
+        status = outcome.status or Status.CONFLICT
+        if status is Status.CONFLICT and is_update(left, right, explanation.kind, hours=self.update_hours):
+            status = Status.UPDATE
+        elif status is Status.CONFLICT and not is_raised and judgement.doubt > self.max_doubt:
+            status = Status.UNCERTAIN
+        return replace(found, status=status, explanation=explanation, is_weak=outcome.is_weak)
+
+    def _label(self, judgement: Judgement, counts: Counter[str]) -> Label:
+        """The judge's label, where quantities behind a same-subject gate do not say otherwise."""
+        left, right = judgement.pair.left, judgement.pair.right
+        if left.text == right.text or masked_overlap(left.text, right.text) < self.min_overlap:
+            return judgement.label
+        fit, _ = worst_fit(left.text, right.text)
+        if judgement.label is Label.CONTRADICTING and fit is Fit.COMPATIBLE:
+            if explain(_asserted(left), _asserted(right)).kind in (Kind.OTHER, Kind.MODALITY):
+                counts["vetoed"] += 1
+                return Label.UNRELATED
+        elif judgement.label is not Label.CONTRADICTING and fit is Fit.INCOMPATIBLE:
+            counts["raised_by_rule"] += 1
+            return Label.CONTRADICTING
+        return judgement.label
+
+    def _gate(self, judgement: Judgement) -> float:
+        width = max(self.gate_high - self.gate_low, 1e-9)
+        return min(1.0, max(0.0, (judgement.pair.similarity - self.gate_low) / width))
+
+    def _groups(self, findings: Iterable[_Finding], counts: Counter[str]) -> list[list[_Finding]]:
+        """Findings that belong together, each list the clearest first; `findings` come the clearest first."""
+        groups: list[list[_Finding]] = []
+        by_key: dict[_Key, list[list[_Finding]]] = {}
+        for found in findings:
+            home = next(
+                (group for key in found.keys for group in by_key.get(key, ()) if _belongs(found, group[0])), None
+            )
+            if home is None:
+                home = []
+                groups.append(home)
+            elif not found.is_bundled and found.confidence < home[0].confidence - self.margin:
+                counts["weaker_evidence"] += 1
+                continue
+            home.append(found)
+            for key in found.keys:
+                known = by_key.setdefault(key, [])
+                if not any(group is home for group in known):
+                    known.append(home)
+        return groups
+
+
+_Key = tuple[object, ...]
+_STATUS_ORDER = (Status.CONFLICT, Status.UPDATE, Status.HEDGED, Status.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Finding:
+    """What one judgement shows; `status` is None where the two sides agree."""
+
+    judgement: Judgement
+    confidence: float
+    status: Status | None = None
+    explanation: Explanation = field(default_factory=lambda: Explanation(Kind.OTHER, ()))
+    is_weak: bool = False
+
+    @property
+    def claims(self) -> tuple[Claim, Claim]:
+        return self.judgement.pair.left, self.judgement.pair.right
+
+    @property
+    def keys(self) -> tuple[_Key, ...]:
+        """What ties findings together: one sentence against the same other side, or the same two holders."""
+        left, right = self.claims
+        if self.is_bundled:
+            denial, other = (left, right) if left.stance is Stance.DENIES else (right, left)
+            return (("denial", _sentence(denial), _holder(other)),)
+        return (
+            (_sentence(left), _side(right)),
+            (_sentence(right), _side(left)),
+            ("holders", *sorted((_holder(left), _holder(right)))),
+        )
+
+    @property
+    def is_bundled(self) -> bool:
+        """Whether one side denies a report that was found through "this information" or the like."""
+        return self.status is not None and any(claim.denies is not None for claim in self.claims)
+
+
+def _belongs(found: _Finding, first: _Finding) -> bool:
+    """Whether a finding says the same as the clearest one of a group that shares a key with it."""
+    if found.is_bundled or first.is_bundled:
+        return found.is_bundled and first.is_bundled
+    places = {_sentence(claim) for claim in found.claims} & {_sentence(claim) for claim in first.claims}
+    if len(places) == 2:
+        return True
+    if places:
+        kinds = {found.explanation.kind, first.explanation.kind}
+        return len(kinds) == 1 or Kind.OTHER in kinds or found.status is None
+    return all(max(masked_overlap(a.text, b.text) for b in first.claims) >= 0.8 for a in found.claims)
+
+
+def _disagreement(group: Sequence[_Finding]) -> Disagreement:
+    best = group[0]
+    why = [*best.explanation.why]
+    denied = {claim.denies for found in group for claim in found.claims if claim.denies is not None}
+    if best.is_bundled and len(denied) > 1:
+        why.append(f"scope: at least one of {len(denied)} claims is denied, it is not said which")
+    if best.status is Status.HEDGED:
+        why.append("strength: one side only reports it as possible")
+    return Disagreement(
+        id=_identity(group),
+        kind=best.explanation.kind,
+        status=best.status or Status.CONFLICT,
+        confidence=best.confidence,
+        why=tuple(why),
+        judgements=tuple(found.judgement for found in group),
+    )
+
+
+def _confirmation(group: Sequence[_Finding]) -> Confirmation:
+    best = group[0]
+    stances = {claim.stance for claim in best.claims}
+    why = "both deny it" if stances == {Stance.DENIES} else "one side hedges" if best.is_weak else "both say it"
+    return Confirmation(
+        id=_identity(group),
+        confidence=best.confidence,
+        why=(why,),
+        judgements=tuple(found.judgement for found in group),
+    )
+
+
+def _identity(group: Sequence[_Finding]) -> str:
+    ids = sorted({claim.id for found in group for claim in found.claims})
+    return hashlib.sha256("\n".join(ids).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _clearest_first(found: _Finding) -> tuple[bool, float, float, tuple[str, ...]]:
+    is_direct = any(claim.denies in {other.id for other in found.claims} for claim in found.claims)
+    ids = tuple(sorted(claim.id for claim in found.claims))
+    return (not is_direct, -found.confidence, -found.judgement.pair.similarity, ids)
+
+
+def _asserted(claim: Claim) -> Claim:
+    return replace(claim, attribution=replace(claim.attribution, stance=Stance.ASSERTS))
+
+
+def _sentence(claim: Claim) -> tuple[str, int]:
+    return (claim.article.id, claim.sentence.start)
+
+
+def _holder(claim: Claim) -> str:
+    return " ".join((claim.speaker or claim.outlet).casefold().removeprefix("the ").split())
+
+
+def _side(claim: Claim) -> tuple[str, str]:
+    return (claim.article.id, _holder(claim))

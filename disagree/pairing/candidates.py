@@ -1,0 +1,192 @@
+"""Which claims meet the judge: near claims of different speakers, each pair once, in a fixed order."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from disagree.pairing.copies import CopyIndex
+from disagree.pairing.speakers import Voice, same_voice_pairs, voice_of
+from disagree.types import Claim, ClaimPair
+
+__all__ = ["CandidatePairer", "Candidates"]
+
+Vectors = NDArray[np.float32]
+Encode = Callable[[Sequence[str]], Vectors]
+_UNDATED = datetime.max.replace(tzinfo=UTC)
+_BLOCK = 512  # rows of the similarity matrix held at once: 512 x 10,000 float32 are 20 MB
+_COPY_SIMILARITY = 0.8  # an edited copy is always this near; fewer texts to compare word by word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """The pairs to judge, and how many were left out for which reason."""
+
+    pairs: tuple[ClaimPair, ...]
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidatePairer:
+    """Pairs each claim with its nearest claims of other speakers.
+
+    `top_k` neighbours are kept in each article separately, so that further articles never crowd out a
+    pair. `max_pairs` keeps the nearest pairs of all. `window_days` leaves out articles published further
+    apart; articles without a date are always near enough.
+    """
+
+    encode: Encode
+    top_k: int = 20
+    min_similarity: float = 0.3
+    max_pairs: int = 20_000
+    window_days: float | None = None
+
+    def __call__(self, claims: Sequence[Claim]) -> Candidates:
+        """The pairs of claims to judge, the earlier claim on the left, in reading order."""
+        ordered = sorted((claim for claim in claims if claim.is_resolved), key=_reading_order)
+        counts = Counter(
+            claims_unresolved=len(claims) - len(ordered),
+            pairs_possible=len(ordered) * (len(ordered) - 1) // 2,
+            pairs_copies=0,
+            pairs_same_bundle=0,
+        )
+        apart = _Apart(ordered, window_days=self.window_days)
+        counts.update(apart.counts())
+        denied = _denied_pairs(ordered)
+        near = self._near(ordered, apart)
+        counts["pairs_below_similarity"] = max(0, apart.open_pairs - len(near))
+        copies = CopyIndex(ordered, (ij for ij, value in near.items() if value >= _COPY_SIMILARITY))
+        bundles = _bundles(ordered)
+        kept: dict[tuple[int, int], float] = {}
+        for (i, j), value in {**near, **dict.fromkeys(denied, 1.0)}.items():
+            if copies.is_superfluous(i, j):
+                counts["pairs_copies"] += 1
+            elif (i, j) not in denied and _repeats_bundle(ordered[i], ordered[j], bundles):
+                counts["pairs_same_bundle"] += 1
+            else:
+                kept[i, j] = value
+        # Denials of a known target come first, then the nearest; positions break ties.
+        ranked = sorted(kept, key=lambda ij: (ij not in denied, -kept[ij], ij))
+        counts["pairs_over_limit"] = max(0, len(ranked) - self.max_pairs)
+        chosen = sorted(ranked[: self.max_pairs])
+        counts["pairs_candidate"] = len(chosen)
+        pairs = (ClaimPair(left=ordered[i], right=ordered[j], similarity=kept[i, j]) for i, j in chosen)
+        return Candidates(pairs=tuple(pairs), counts=dict(counts))
+
+    def _near(self, claims: Sequence[Claim], apart: _Apart) -> dict[tuple[int, int], float]:
+        """Positions (i < j) of near claims of different speakers, with their cosine."""
+        if len(claims) < 2:
+            return {}
+        vectors = self.encode([claim.text for claim in claims])
+        found: dict[tuple[int, int], float] = {}
+        for start in range(0, len(claims), _BLOCK):
+            rows = np.arange(start, min(start + _BLOCK, len(claims)))
+            similar = np.clip(vectors[rows] @ vectors.T, -1.0, 1.0)  # (block, n_claims)
+            similar[~apart.allowed(rows)] = -np.inf
+            for first, last in apart.segments:
+                for i, j in self._best(similar[:, first:last]):
+                    pair = (min(start + i, first + j), max(start + i, first + j))
+                    found[pair] = round(float(similar[i, first + j]), 6)
+        return dict(sorted(found.items()))
+
+    def _best(self, similar: Vectors) -> Iterator[tuple[int, int]]:
+        """Row and column of the `top_k` greatest of each row that reach the minimum; the earlier wins ties."""
+        if similar.shape[1] > self.top_k:
+            order = np.argsort(-similar, axis=1, kind="stable")[:, : self.top_k]
+            keep = np.zeros(similar.shape, dtype=bool)
+            np.put_along_axis(keep, order, values=True, axis=1)
+        else:
+            keep = np.ones(similar.shape, dtype=bool)
+        rows, columns = np.nonzero(keep & (similar >= self.min_similarity))
+        return zip(rows.tolist(), columns.tolist(), strict=True)
+
+
+class _Apart:
+    """Which claims may meet: different speakers, and articles published near enough in time."""
+
+    def __init__(self, claims: Sequence[Claim], *, window_days: float | None) -> None:
+        voices: dict[Voice, int] = {}
+        self._voice = np.array([voices.setdefault(voice_of(claim), len(voices)) for claim in claims], dtype=int)
+        self._same = np.eye(len(voices), dtype=bool)
+        for i, j in same_voice_pairs(list(voices)):
+            self._same[i, j] = self._same[j, i] = True
+        self._days = np.array([_days(claim) for claim in claims])  # NaN where not dated
+        self._window = window_days
+        self.segments = _segments(claims)
+        open_pairs = same_pairs = 0
+        for start in range(0, len(claims), _BLOCK):
+            rows = np.arange(start, min(start + _BLOCK, len(claims)))
+            later = rows[:, None] < np.arange(len(claims))[None, :]
+            open_pairs += int((self.allowed(rows) & later).sum())
+            same_pairs += int((self._is_same(rows) & later).sum())
+        self.open_pairs = open_pairs
+        self._same_pairs = same_pairs
+        self._possible = len(claims) * (len(claims) - 1) // 2
+
+    def allowed(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """For each given claim, which claims it may meet; shape (n_rows, n_claims)."""
+        allowed = ~self._is_same(rows)
+        if self._window is not None:
+            with np.errstate(invalid="ignore"):  # NaN compares as False: an undated claim is near enough
+                allowed &= ~(np.abs(self._days[rows][:, None] - self._days[None, :]) > self._window)
+        return allowed
+
+    def counts(self) -> dict[str, int]:
+        """How many pairs are of one speaker, and how many lie outside the time window."""
+        outside = self._possible - self._same_pairs - self.open_pairs
+        return {"pairs_same_speaker": self._same_pairs, "pairs_outside_window": outside}
+
+    def _is_same(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        same: NDArray[np.bool_] = self._same[self._voice[rows]][:, self._voice]
+        return same
+
+
+def _segments(claims: Sequence[Claim]) -> list[tuple[int, int]]:
+    """The range of each article's claims, which stand together in reading order."""
+    segments: list[tuple[int, int]] = []
+    start = 0
+    for _, group in groupby(claims, key=lambda claim: claim.article.id):
+        end = start + sum(1 for _ in group)
+        segments.append((start, end))
+        start = end
+    return segments
+
+
+def _denied_pairs(claims: Sequence[Claim]) -> set[tuple[int, int]]:
+    """Each resolved denial with the claim that it denies."""
+    place = {claim.id: position for position, claim in enumerate(claims)}
+    pairs = ((position, place.get(claim.denies or "")) for position, claim in enumerate(claims))
+    return {(min(i, j), max(i, j)) for i, j in pairs if j is not None and i != j}
+
+
+def _bundles(claims: Sequence[Claim]) -> Mapping[tuple[str, int], set[str]]:
+    """The ids of all claims that one sentence denies."""
+    bundles: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+    for claim in claims:
+        if claim.denies is not None:
+            bundles[claim.article.id, claim.sentence.start].add(claim.denies)
+    return bundles
+
+
+def _repeats_bundle(left: Claim, right: Claim, bundles: Mapping[tuple[str, int], set[str]]) -> bool:
+    """Whether one claim is in the bundle that the other's sentence denies, or both deny in one sentence."""
+    place_of_left = (left.article.id, left.sentence.start)
+    place_of_right = (right.article.id, right.sentence.start)
+    if place_of_left == place_of_right and left.denies is not None and right.denies is not None:
+        return True
+    return right.id in bundles.get(place_of_left, ()) or left.id in bundles.get(place_of_right, ())
+
+
+def _reading_order(claim: Claim) -> tuple[datetime, str, int, str]:
+    return (claim.article.published or _UNDATED, claim.article.id, claim.sentence.start, claim.id)
+
+
+def _days(claim: Claim) -> float:
+    published = claim.article.published
+    return published.timestamp() / 86_400 if published else float("nan")

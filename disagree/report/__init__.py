@@ -1,0 +1,1 @@
+"""What is shown: one report, as JSON for programs and as text for people."""

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from builders import make_article, make_claim, make_denial, make_sentence
+from fakes import BagOfWordsEncoder
+
+from disagree.pairing.candidates import CandidatePairer, Candidates
+from disagree.types import Claim, Stance
+
+OPEN = "The old harbour bridge is open to lorries."
+SHUT = "The old harbour bridge is closed to lorries."
+
+
+def pair(claims: Sequence[Claim], **settings: object) -> Candidates:
+    return CandidatePairer(encode=BagOfWordsEncoder(), **settings)(claims)  # type: ignore[arg-type]
+
+
+def texts(candidates: Candidates) -> set[frozenset[str]]:
+    return {frozenset((item.left.text, item.right.text)) for item in candidates.pairs}
+
+
+def test_no_claims_give_no_pairs() -> None:
+    found = pair([])
+    assert found.pairs == ()
+    assert found.counts["pairs_possible"] == 0
+
+
+def test_one_claim_gives_no_pairs() -> None:
+    assert pair([make_claim()]).pairs == ()
+
+
+def test_near_claims_of_two_outlets_are_paired_once() -> None:
+    found = pair([make_claim(OPEN), make_claim(SHUT, outlet="Coast Courier")])
+    assert texts(found) == {frozenset((OPEN, SHUT))}
+    assert len(found.pairs) == 1
+    assert found.pairs[0].similarity == pytest.approx(0.875, abs=0.05)
+
+
+def test_far_claims_are_counted_and_not_paired() -> None:
+    found = pair([make_claim(OPEN), make_claim("Rain fell on Velden.", outlet="Coast Courier")])
+    assert found.pairs == ()
+    assert found.counts["pairs_below_similarity"] == 1
+
+
+def test_one_speaker_is_never_paired_with_itself() -> None:
+    claims = [make_claim(OPEN, speaker="Mira Toll"), make_claim(SHUT, speaker="Ms. Toll", outlet="Coast Courier")]
+    found = pair(claims)
+    assert found.pairs == ()
+    assert found.counts["pairs_same_speaker"] == 1
+
+
+def test_an_outlet_meets_the_speaker_whom_it_quotes() -> None:
+    article = make_article(f"{OPEN}\n{SHUT}")
+    found = pair([make_claim(OPEN, article=article), make_claim(SHUT, article=article, speaker="Mira Toll")])
+    assert len(found.pairs) == 1
+
+
+def test_an_unresolved_denial_is_counted_and_not_paired() -> None:
+    denial = make_claim(SHUT, outlet="Coast Courier", stance=Stance.DENIES, is_resolved=False)
+    found = pair([make_claim(OPEN), denial])
+    assert found.pairs == ()
+    assert found.counts["claims_unresolved"] == 1
+
+
+def test_a_resolved_denial_meets_its_target_whatever_the_limits() -> None:
+    report = make_claim(OPEN, speaker="The Ledger")
+    found = pair([report, make_denial(report)], min_similarity=2.0, top_k=1)
+    assert [item.similarity for item in found.pairs] == [1.0]
+
+
+def test_a_denial_of_a_bundle_meets_each_of_its_claims_once() -> None:
+    article = make_article(f"{OPEN} {SHUT}\nThe ministry denied this information.")
+    sentence = make_sentence(f"{OPEN} {SHUT}", article=article)
+    bundle = [make_claim(text, speaker="The Ledger", sentence=sentence) for text in (OPEN, SHUT)]
+    denials = [make_denial(claim) for claim in bundle]
+    found = pair([*bundle, *denials])
+    met = {(item.left.text, item.right.text, item.right.denies == item.left.id) for item in found.pairs}
+    assert met == {(OPEN, OPEN, True), (SHUT, SHUT, True)}
+    assert found.counts["pairs_same_bundle"] > 0
+
+
+def test_a_denial_meets_what_others_say_like_its_target() -> None:
+    report = make_claim(OPEN, speaker="The Ledger")
+    other = make_claim("The harbour bridge is open to all lorries.", outlet="Coast Courier")
+    found = pair([report, make_denial(report), other])
+    assert any(item.right.denies or item.left.denies for item in found.pairs if other in (item.left, item.right))
+
+
+@pytest.mark.parametrize("copy", [OPEN, OPEN.upper(), OPEN.replace(" ", "  ")])
+def test_a_syndicated_copy_is_counted_and_not_paired(copy: str) -> None:
+    found = pair([make_claim(OPEN), make_claim(copy, outlet="Coast Courier")])
+    assert found.pairs == ()
+    assert found.counts["pairs_copies"] == 1
+
+
+def test_a_copied_article_adds_no_pairs_to_those_inside_it() -> None:
+    text = f"{OPEN}\n{SHUT}"
+    once = make_article(text)
+    twice = make_article(text, outlet="Coast Courier")
+    inside = [make_claim(OPEN, article=once), make_claim(SHUT, article=once, speaker="Mira Toll")]
+    copied = [make_claim(OPEN, article=twice), make_claim(SHUT, article=twice, speaker="Mira Toll")]
+    assert len(pair(inside).pairs) == 1
+    assert len(pair(inside + copied).pairs) == 1
+
+
+def test_a_third_article_never_changes_the_pairs_of_two() -> None:
+    two = [make_claim(OPEN), make_claim(SHUT, outlet="Coast Courier")]
+    crowd = [make_claim(f"{OPEN} Again {n}.", outlet="Third Paper", id=f"third-{n}") for n in range(30)]
+    before = pair(two, top_k=1).pairs
+    after = pair([*two, *crowd], top_k=1).pairs
+    assert [item for item in after if item.left in two and item.right in two] == list(before)
+
+
+def test_the_order_of_claims_does_not_matter() -> None:
+    claims = [make_claim(f"The bridge number {n} is open.", outlet=f"Outlet {n % 4}") for n in range(12)]
+    shuffled = claims[:]
+    random.Random(7).shuffle(shuffled)  # noqa: S311 - a fixed order, no secret
+    assert pair(claims).pairs == pair(shuffled).pairs
+    assert pair(claims).counts == pair(shuffled).counts
+
+
+def test_the_earlier_claim_stands_on_the_left() -> None:
+    late = make_claim(OPEN, outlet="Early Bird", published="2026-03-12T09:00")
+    early = make_claim(SHUT, outlet="Zenith", published="2026-03-11T09:00")
+    (found,) = pair([late, early]).pairs
+    assert (found.left, found.right) == (early, late)
+
+
+def test_a_limit_keeps_the_nearest_pairs_and_counts_the_rest() -> None:
+    claims = [make_claim(OPEN), make_claim(SHUT, outlet="B"), make_claim("The bridge is wet.", outlet="C")]
+    found = pair(claims, max_pairs=1, min_similarity=0.1)
+    assert texts(found) == {frozenset((OPEN, SHUT))}
+    assert found.counts["pairs_over_limit"] == 2
+
+
+def test_a_window_keeps_articles_apart_unless_undated() -> None:
+    claims = [
+        make_claim(OPEN, published="2026-03-01T00:00"),
+        make_claim(SHUT, outlet="B", published="2026-03-20T00:00"),
+        make_claim("The old bridge is open.", outlet="C"),
+    ]
+    found = pair(claims, window_days=7.0)
+    assert len(found.pairs) == 2
+    assert found.counts["pairs_outside_window"] == 1
+
+
+def test_counts_add_up_to_the_possible_pairs() -> None:
+    claims = [
+        make_claim(f"{OPEN} {n % 5}", outlet=f"Outlet {n % 3}", speaker=("A. Roe", None)[n % 2]) for n in range(20)
+    ]
+    counts = pair(claims, min_similarity=0.9).counts
+    parts = ("pairs_same_speaker", "pairs_outside_window", "pairs_below_similarity", "pairs_copies", "pairs_candidate")
+    assert sum(counts[name] for name in parts) + counts["pairs_same_bundle"] == counts["pairs_possible"]
+
+
+def test_many_claims_are_paired_in_blocks_as_in_one() -> None:
+    rng = np.random.default_rng(3)
+    words = [f"word{n}" for n in range(60)]
+    claims = [
+        make_claim(" ".join(rng.choice(words, 6)), outlet=f"Outlet {n // 30}", id=f"c{n:04}") for n in range(1_200)
+    ]
+    vectors = BagOfWordsEncoder()([claim.text for claim in claims])
+    near = vectors @ vectors.T >= 0.75
+    expected = {
+        frozenset((claims[i].id, claims[j].id))
+        for i, j in zip(*np.nonzero(np.triu(near, 1)), strict=True)
+        if claims[i].outlet != claims[j].outlet
+    }
+    found = pair(claims, min_similarity=0.75, top_k=1_000)
+    copies = found.counts["pairs_copies"]
+    ids = {frozenset((item.left.id, item.right.id)) for item in found.pairs}
+    assert ids <= expected
+    assert len(ids) + copies == len(expected)
