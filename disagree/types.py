@@ -253,12 +253,16 @@ class Scores:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """A pair with its pooled, calibrated scores and those of each direction."""
+    """A pair with its pooled, calibrated scores and those of each direction.
+
+    `is_truncated` says that the model did not read the pair whole.
+    """
 
     pair: ClaimPair
     scores: Scores
     forward: Scores
     backward: Scores
+    is_truncated: bool = False
 
     @property
     def label(self) -> Label:

@@ -16,7 +16,7 @@ from disagree.nli.labels import class_ids
 from disagree.nli.model import open_classifier
 from disagree.types import ClaimPair, Judgement, Scores
 
-__all__ = ["Pooled", "TransformerJudge", "load_judge"]
+__all__ = ["Directed", "Pooled", "TransformerJudge", "load_judge"]
 
 Array = NDArray[np.float64]
 TextPair = tuple[str, str]
@@ -27,13 +27,21 @@ SAME_TEXT = (1.0, 0.0, 0.0)  # a claim supports itself; no model is asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Directed:
+    """Probabilities `(n, 3)` of one direction, and which pairs `(n,)` were cut to what the model reads."""
+
+    scores: Array
+    truncated: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pooled:
     """Calibrated probabilities `(n, 3)` of pairs, columns as in `nli.labels.COLUMNS`: pooled and by direction."""
 
     scores: Array
     forward: Array
     backward: Array
-    truncated: int
+    truncated: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +67,7 @@ class TransformerJudge:
                 scores=as_scores(pooled.scores[row]),
                 forward=as_scores(pooled.forward[row]),
                 backward=as_scores(pooled.backward[row]),
+                is_truncated=bool(pooled.truncated[row]),
             )
             for row, pair in enumerate(pairs)
         ]
@@ -66,27 +75,25 @@ class TransformerJudge:
     def pooled(self, pairs: Sequence[TextPair], progress: Progress | None = None) -> Pooled:
         """Both orders of each pair judged and pooled, so that swapping the two claims changes nothing."""
         both = [*pairs, *((right, left) for left, right in pairs)]
-        raw, truncated = self.raw(both, progress)
-        forward, backward = raw[: len(pairs)], raw[len(pairs) :]
+        raw = self.raw(both, progress)
+        forward, backward = raw.scores[: len(pairs)], raw.scores[len(pairs) :]
         scores = self.calibration.pooled(pool(forward, backward))
         same = [row for row, (left, right) in enumerate(pairs) if _plain(left) == _plain(right)]
         forward, backward = self.calibration.directed(forward), self.calibration.directed(backward)
         for array in (scores, forward, backward):
             array[same] = SAME_TEXT
+        truncated = raw.truncated[: len(pairs)]  # the same texts are cut in either order
         return Pooled(scores=scores, forward=forward, backward=backward, truncated=truncated)
 
-    def directed(self, pairs: Sequence[TextPair], progress: Progress | None = None) -> Array:
-        """Calibrated probabilities `(n, 3)` of premise -> hypothesis only, as plain NLI data is labelled."""
-        return self.calibration.directed(self.raw(pairs, progress)[0])
+    def directed(self, pairs: Sequence[TextPair], progress: Progress | None = None) -> Directed:
+        """Calibrated probabilities of premise -> hypothesis only, as plain NLI data is labelled."""
+        raw = self.raw(pairs, progress)
+        return Directed(scores=self.calibration.directed(raw.scores), truncated=raw.truncated)
 
-    def raw(self, pairs: Sequence[TextPair], progress: Progress | None = None) -> tuple[Array, int]:
-        """The model's own probabilities `(n, 3)`, and how many distinct pairs were cut to `max_tokens`.
-
-        Each distinct pair is judged once. No pairs give an array `(0, 3)`.
-        """
-        distinct = sorted({(left[:MAX_CHARACTERS], right[:MAX_CHARACTERS]) for left, right in pairs})
-        long = sum(len(left) > MAX_CHARACTERS or len(right) > MAX_CHARACTERS for left, right in set(pairs))
-        encoded, truncated = self._encode(distinct)
+    def raw(self, pairs: Sequence[TextPair], progress: Progress | None = None) -> Directed:
+        """The model's own probabilities, not calibrated; each distinct pair is judged once."""
+        distinct = sorted({_short(pair) for pair in pairs})
+        encoded, is_long = self._encode(distinct)
         order = sorted(range(len(distinct)), key=lambda row: len(encoded[row]["input_ids"]))
         found = np.empty((len(distinct), 3))
         done = 0
@@ -96,20 +103,21 @@ class TransformerJudge:
             if progress:
                 progress(done, len(distinct))
         row_of = {pair: row for row, pair in enumerate(distinct)}
-        rows = [row_of[left[:MAX_CHARACTERS], right[:MAX_CHARACTERS]] for left, right in pairs]
-        return found[rows].reshape(-1, 3), max(truncated, long)
+        rows = [row_of[_short(pair)] for pair in pairs]
+        truncated = [is_long[row] or _short(pair) != pair for row, pair in zip(rows, pairs, strict=True)]
+        return Directed(scores=found[rows].reshape(-1, 3), truncated=np.array(truncated, dtype=bool))
 
-    def _encode(self, pairs: Sequence[TextPair]) -> tuple[list[dict[str, list[int]]], int]:
+    def _encode(self, pairs: Sequence[TextPair]) -> tuple[list[dict[str, list[int]]], list[bool]]:
         if not pairs:
-            return [], 0
+            return [], []
         left, right = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
         columns = self.tokenizer(left, right, padding=False, truncation=False, verbose=False)
         rows = [{key: columns[key][row] for key in columns} for row in range(len(pairs))]
-        long = [row for row, encoded in enumerate(rows) if len(encoded["input_ids"]) > self.max_tokens]
-        for row in long:
+        is_long = [len(encoded["input_ids"]) > self.max_tokens for encoded in rows]
+        for row in (row for row, found in enumerate(is_long) if found):
             cut = self.tokenizer(*pairs[row], padding=False, truncation="longest_first", max_length=self.max_tokens)
             rows[row] = {key: cut[key] for key in columns}
-        return rows, len(long)
+        return rows, is_long
 
     def _batches(self, order: Sequence[int], encoded: Sequence[Mapping[str, list[int]]]) -> Iterator[list[int]]:
         batch: list[int] = []
@@ -131,6 +139,10 @@ class TransformerJudge:
 def as_scores(row: Array) -> Scores:
     """One row of probabilities, in the order of `nli.labels.COLUMNS`, as a value with names."""
     return Scores(supporting=float(row[0]), contradicting=float(row[1]), unrelated=float(row[2]))
+
+
+def _short(pair: TextPair) -> TextPair:
+    return pair[0][:MAX_CHARACTERS], pair[1][:MAX_CHARACTERS]
 
 
 def _plain(text: str) -> str:

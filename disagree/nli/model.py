@@ -83,6 +83,7 @@ def open_classifier(
 
     Raises: ModelError where it is missing, unsafe or not a classifier.
     """
+    from safetensors import SafetensorError
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
     if isinstance(place, Path):
@@ -95,7 +96,7 @@ def open_classifier(
         model, loaded = AutoModelForSequenceClassification.from_pretrained(
             str(place), **options, use_safetensors=True, dtype=number_format, output_loading_info=True
         )
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise ModelError(f"{place}: cannot be opened as a sequence classifier: {_first_line(error)}") from error
     missing = sorted(str(name) for name in loaded["missing_keys"])
     if missing:

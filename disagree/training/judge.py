@@ -168,7 +168,7 @@ def _probabilities(pupil: _Pupil, pairs: Sequence[LabelledPair], *, pooled: bool
     texts = [(pair.premise, pair.hypothesis) for pair in pairs]
     both = [*texts, *((right, left) for left, right in texts)] if pooled else texts
     with autocast(pupil.device, pupil.dtype):
-        raw, _ = pupil.judge().raw(both)
+        raw = pupil.judge().raw(both).scores
     return pool(raw[: len(texts)], raw[len(texts) :]) if pooled else raw
 
 

@@ -1,0 +1,96 @@
+"""What `score` and `scan` have in common: articles in, a report out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from disagree.cli._options import ProgressLine
+from disagree.cli._run import EXIT_GATE, EXIT_QUARANTINED, emit, warn
+from disagree.errors import InputError, UsageError
+from disagree.files import dump_json
+from disagree.types import Article, Report, Status
+
+if TYPE_CHECKING:
+    from disagree.config import DetectSettings
+    from disagree.text.read import Reading
+
+__all__ = ["detect", "finish", "read", "show"]
+
+
+def read(paths: Sequence[str], *, quiet: bool) -> Reading:
+    """The articles of the paths; everything that was rejected is named on standard error.
+
+    Raises: InputError where no article is left.
+    """
+    from disagree.text.read import read_articles
+
+    reading = read_articles(paths)
+    if not quiet or not reading.articles:
+        for rejected in reading.rejected:
+            warn(
+                f"left out: {rejected.where}: {rejected.reason}".replace(
+                    f"{rejected.where}: {rejected.where}", rejected.where
+                )
+            )
+    if not reading.articles:
+        raise InputError(f"no usable article in {', '.join(map(str, paths)) or 'nothing'}")
+    return reading
+
+
+def detect(articles: Sequence[Article], counts: Mapping[str, int], settings: DetectSettings, *, quiet: bool) -> Report:
+    """The report on the articles, with the counts of reading them."""
+    from disagree.config import load_detector
+
+    line = ProgressLine(quiet=quiet)
+    try:
+        report = load_detector(settings)(articles, progress=line)
+    finally:
+        line.close()
+    return replace(report, counts={**counts, **report.counts})
+
+
+def show(report: Report, *, as_json_document: bool) -> None:
+    """Prints the report on standard output."""
+    if as_json_document:
+        from disagree.report.as_json import as_json
+
+        emit(dump_json(as_json(report), indent=1) + "\n")
+        return
+    from disagree.report.as_text import as_text
+
+    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    width = min(100, shutil.get_terminal_size((80, 24)).columns)
+    emit(as_text(report, width=width, color=color))
+
+
+def finish(report: Report, reading: Reading, *, strict: bool, fail_on: str | None) -> int:
+    """The exit code of a finished run."""
+    if fail_on and _gate(report, fail_on):
+        return EXIT_GATE
+    return EXIT_QUARANTINED if strict and reading.rejected else 0
+
+
+def parse_gate(fail_on: str | None) -> tuple[set[Status], float]:
+    """The statuses and the confidence of a gate such as "conflict" or "conflict>=0.9" ("any": all statuses).
+
+    Raises: UsageError where the gate has another form.
+    """
+    if not fail_on:
+        return set(), 1.0
+    name, _, bound = fail_on.partition(">=")
+    known: dict[str, Any] = {status.value: {status} for status in Status} | {"any": set(Status)}
+    try:
+        confidence = float(bound) if bound else 0.0
+        return known[name.strip()], confidence
+    except (KeyError, ValueError) as error:
+        raise UsageError(f"--fail-on {fail_on!r}: use one of {', '.join(known)}, with or without >=0.9") from error
+
+
+def _gate(report: Report, fail_on: str) -> bool:
+    statuses, confidence = parse_gate(fail_on)
+    return any(item.status in statuses and item.confidence >= confidence for item in report.disagreements)

@@ -1,0 +1,63 @@
+"""Turns outcomes into exit codes, and keeps standard output for data."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+import typer
+
+from disagree.errors import DisagreeError
+
+__all__ = ["EXIT_GATE", "EXIT_QUARANTINED", "emit", "prepare", "run", "warn"]
+
+EXIT_QUARANTINED = 5  # some inputs were left out, under --strict
+EXIT_GATE = 10  # a --fail-on gate was hit
+
+
+def run(app: Callable[[], object]) -> None:
+    """Runs the app; every outcome leaves through one of the documented exit codes."""
+    signal.signal(signal.SIGTERM, _terminated)
+    try:
+        app()
+    except DisagreeError as error:
+        warn(f"error: {error}")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        warn("stopped")
+        sys.exit(130)
+    except BrokenPipeError:  # the reader has seen enough: no fault, and nothing more to say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+def warn(message: str) -> None:
+    """Says something on standard error; control characters of the message are shown, not sent."""
+    shown = "".join(letter if letter.isprintable() or letter == "\n" else "?" for letter in message)
+    typer.echo(shown.encode("utf-8", "replace").decode(), err=True)
+
+
+def emit(text: str) -> None:
+    """Writes data to standard output at once, so that a reader sees it early."""
+    sys.stdout.write(text.encode("utf-8", "replace").decode("utf-8"))
+    sys.stdout.flush()
+
+
+def prepare(*, quiet: bool, allow_download: bool = False) -> None:
+    """Sets up logging, keeps the heavy packages quiet, and keeps them offline unless a download is allowed."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    if not allow_download:
+        os.environ["HF_HUB_OFFLINE"] = "1"
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("disagree").setLevel(logging.WARNING if quiet else logging.INFO)

@@ -1,0 +1,69 @@
+"""`disagree models`: what is shipped, and whether a model folder can be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from disagree.checkpoints import check_checkpoint, find_checkpoint, read_json, shipped_models
+from disagree.cli import _options as options
+from disagree.cli._run import emit
+from disagree.errors import ModelError
+from disagree.files import dump_json
+
+__all__ = ["models"]
+
+
+def models(
+    place: Annotated[
+        str | None, typer.Argument(metavar="[MODEL]", help="Check this folder or shipped name; without it, list all.")
+    ] = None,
+    json: options.Json = False,
+) -> None:
+    """List the shipped models, or check that a model folder is whole, safe and names its labels."""
+    folders = [_checked(place)] if place else sorted(p.parent for p in shipped_models().glob("*/config.json"))
+    if not folders:
+        raise ModelError(f"{shipped_models()}: no shipped models found; install the package again")
+    for folder in folders:
+        check_checkpoint(folder)
+        row = _describe(folder)
+        emit((dump_json(row) if json else _lines(row)) + "\n")
+
+
+def _checked(place: str) -> Path:
+    folder = find_checkpoint(place)
+    if isinstance(folder, str):
+        raise ModelError(f"{place}: no such folder and no shipped model; hub ids cannot be checked before a download")
+    return folder
+
+
+def _describe(folder: Path) -> dict[str, Any]:
+    from disagree.nli.labels import class_ids
+
+    config = read_json(folder / "config.json")
+    record = read_json(folder / "training.json") if (folder / "training.json").exists() else {}
+    row: dict[str, Any] = {
+        "name": folder.name,
+        "path": str(folder),
+        "kind": record.get("recipe", {}).get("kind", "unknown"),
+        "architecture": ", ".join(config.get("architectures") or ["unknown"]),
+        "megabytes": round(sum(file.stat().st_size for file in folder.glob("*.safetensors")) / 1e6, 1),
+        "base": record.get("recipe", {}).get("base", "unknown"),
+        "commit": record.get("commit", "unknown"),
+    }
+    if any("SequenceClassification" in name for name in config.get("architectures") or []):
+        names = {int(number): str(name) for number, name in (config.get("id2label") or {}).items()}
+        class_ids(names, where=str(folder))
+        row["labels"] = [names[number] for number in sorted(names)]
+    return row
+
+
+def _lines(row: dict[str, Any]) -> str:
+    rest = "\n".join(
+        f"  {key}: {', '.join(value) if isinstance(value, list) else value}"
+        for key, value in row.items()
+        if key != "name"
+    )
+    return f"{row['name']}\n{rest}"

@@ -1,0 +1,143 @@
+"""The wiring: settings from TOML or arguments, and the detector that they build."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from disagree.checkpoints import find_checkpoint
+from disagree.errors import ConfigError
+from disagree.nli.labels import parse_label_map
+from disagree.pipeline import Detector
+from disagree.settings import read_settings
+
+if TYPE_CHECKING:
+    from disagree.nli.judge import TransformerJudge
+
+__all__ = ["DetectSettings", "load_detector", "load_settings", "open_judge"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetectSettings:
+    """Every setting of a detection run; `configs/detect.toml` shows them all with their units.
+
+    `min_confidence` and `min_support` of 0 mean the thresholds that the model was calibrated to.
+    """
+
+    judge: str = "judge"
+    encoder: str = "encoder"
+    device: str = "auto"
+    dtype: str = "auto"
+    label_map: str = ""
+    allow_download: bool = False
+    top_k: int = 20
+    min_similarity: float = 0.3
+    max_pairs: int = 20_000
+    window_days: float = 0.0
+    min_confidence: float = 0.0
+    min_support: float = 0.0
+    max_doubt: float = 0.6
+    gate_low: float = 0.0
+    gate_high: float = 0.3
+    rule_confidence: float = 0.9
+    margin: float = 0.05
+    update_hours: float = 6.0
+
+    def __post_init__(self) -> None:
+        problems = (
+            (self.top_k < 1, "top_k: at least 1"),
+            (not -1 <= self.min_similarity <= 1, "min_similarity: a cosine from -1 to 1"),
+            (self.max_pairs < 1, "max_pairs: at least 1"),
+            (self.window_days < 0, "window_days: 0 (no window) or more"),
+            (not 0 <= self.min_confidence <= 1, "min_confidence: from 0 to 1"),
+            (not 0 <= self.min_support <= 1, "min_support: from 0 to 1"),
+            (not 0 <= self.max_doubt <= 1, "max_doubt: from 0 to 1"),
+        )
+        for is_wrong, message in problems:
+            if is_wrong:
+                raise ConfigError(f"settings: {message}")
+
+
+def load_settings(path: Path | None, **overrides: Any) -> DetectSettings:
+    """The settings in a TOML file (the defaults for None), with those overrides that are not None.
+
+    Raises: ConfigError where the file has an unknown key, a wrong type or a value out of range.
+    """
+    settings = read_settings(DetectSettings, path) if path else DetectSettings()
+    return replace(settings, **{name: value for name, value in overrides.items() if value is not None})
+
+
+def load_detector(settings: DetectSettings | None = None, **overrides: Any) -> Detector:
+    """A detector with its models loaded; overrides are fields of `DetectSettings`, for example `judge="my/folder"`.
+
+    Opens no network connection unless `allow_download` is set.
+
+    Raises: ModelError where a model is missing or unsafe; ConfigError where a setting is out of range.
+    """
+    from disagree.claims.denials import resolve_denials
+    from disagree.claims.extract import ClaimExtractor
+    from disagree.disagreements.group import Grouper
+    from disagree.pairing.candidates import CandidatePairer
+    from disagree.pairing.embed import load_encoder
+    from disagree.text.sentences import SentenceSplitter
+
+    chosen = replace(settings or DetectSettings(), **overrides)
+    judge = open_judge(chosen)
+    encoder = load_encoder(
+        find_checkpoint(chosen.encoder),
+        device=None if chosen.device == "auto" else chosen.device,
+        allow_download=chosen.allow_download,
+    )
+    thresholds = judge.calibration.thresholds
+    return Detector(
+        split=SentenceSplitter(),
+        extract=ClaimExtractor(),
+        resolve=resolve_denials,
+        pair=CandidatePairer(
+            encode=encoder,
+            top_k=chosen.top_k,
+            min_similarity=chosen.min_similarity,
+            max_pairs=chosen.max_pairs,
+            window_days=chosen.window_days or None,
+        ),
+        judge=judge,
+        group=Grouper(
+            min_confidence=chosen.min_confidence or thresholds["contradicting"],
+            min_support=chosen.min_support or thresholds["supporting"],
+            max_doubt=chosen.max_doubt,
+            gate_low=chosen.gate_low,
+            gate_high=chosen.gate_high,
+            rule_confidence=chosen.rule_confidence,
+            margin=chosen.margin,
+            update_hours=chosen.update_hours,
+        ),
+        model=describe_judge(judge) | {"encoder": chosen.encoder},
+        settings=asdict(chosen),
+    )
+
+
+def open_judge(settings: DetectSettings) -> TransformerJudge:
+    """The judge that the settings name.
+
+    Raises: ModelError where it is missing, unsafe, no classifier, or its labels have no names.
+    """
+    from disagree.nli.judge import load_judge
+
+    return load_judge(
+        find_checkpoint(settings.judge),
+        device=None if settings.device == "auto" else settings.device,
+        dtype=settings.dtype,
+        allow_download=settings.allow_download,
+        label_map=parse_label_map(settings.label_map) if settings.label_map else None,
+    )
+
+
+def describe_judge(judge: TransformerJudge) -> dict[str, object]:
+    """What a report says of the judge that made it."""
+    return {
+        "judge": judge.name,
+        "dtype": str(judge.dtype).removeprefix("torch."),
+        "thresholds": dict(judge.calibration.thresholds),
+        "calibrated_on": judge.calibration.fitted_on,
+    }
