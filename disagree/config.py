@@ -96,6 +96,7 @@ def load_detector(settings: DetectSettings | None = None, **overrides: Any) -> D
         resolve=resolve_denials,
         pair=CandidatePairer(
             encode=encoder,
+            count_truncated=encoder.count_truncated,
             top_k=chosen.top_k,
             min_similarity=chosen.min_similarity,
             max_pairs=chosen.max_pairs,

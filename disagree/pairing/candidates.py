@@ -38,7 +38,8 @@ class CandidatePairer:
 
     `top_k` neighbours are kept in each article separately, so that further articles never crowd out a
     pair. `max_pairs` keeps the nearest pairs of all. `window_days` leaves out articles published further
-    apart; articles without a date are always near enough.
+    apart; articles without a date are always near enough. `count_truncated` says how many texts
+    `encode` does not read whole.
     """
 
     encode: Encode
@@ -46,12 +47,14 @@ class CandidatePairer:
     min_similarity: float = 0.3
     max_pairs: int = 20_000
     window_days: float | None = None
+    count_truncated: Callable[[Sequence[str]], int] = lambda texts: 0
 
     def __call__(self, claims: Sequence[Claim]) -> Candidates:
         """The pairs of claims to judge, the earlier claim on the left, in reading order."""
         ordered = sorted((claim for claim in claims if claim.is_resolved), key=_reading_order)
         counts = Counter(
             claims_unresolved=len(claims) - len(ordered),
+            claims_truncated=self.count_truncated([claim.text for claim in ordered]),
             pairs_possible=len(ordered) * (len(ordered) - 1) // 2,
             pairs_copies=0,
             pairs_same_bundle=0,
