@@ -9,9 +9,12 @@ from typing import Any
 
 from disagree.errors import ModelError
 
-__all__ = ["check_checkpoint", "find_checkpoint", "read_json", "shipped_models"]
+__all__ = ["check_checkpoint", "find_checkpoint", "in_cache", "read_json", "shipped_models"]
 
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.pkl", "*.pickle", "*.joblib", "*.ckpt")
+
+
+_TOKENIZERS = ("tokenizer.json", "vocab.txt", "vocab.json")
 
 
 def shipped_models() -> Path:
@@ -30,7 +33,7 @@ def find_checkpoint(name: str | Path) -> Path | str:
     """
     text = str(name)
     path = Path(text).expanduser()
-    if path.is_dir():
+    if text and path.is_dir():
         return path
     if isinstance(name, str) and text.startswith("package:"):
         return _inside_package(text.removeprefix("package:"))
@@ -51,6 +54,26 @@ def _inside_package(place: str) -> Path:
     if not folder.is_dir():
         raise ModelError(f"package:{place}: the package {package!r} has no folder {inside!r}")
     return folder
+
+
+def in_cache(hub_id: str) -> Path:
+    """The folder that holds a hub model downloaded earlier; asks no network.
+
+    Raises: ModelError where the model was never downloaded.
+    """
+    from huggingface_hub import try_to_load_from_cache
+    from huggingface_hub.errors import HFValidationError
+
+    try:
+        found = try_to_load_from_cache(hub_id, "config.json")
+    except HFValidationError as error:
+        raise ModelError(f"{hub_id}: no model folder of that name, and no valid hub id ({error})") from error
+    if not isinstance(found, str):
+        raise ModelError(
+            f"{hub_id}: no model folder of that name, and no hub model that was downloaded before; "
+            "give a local folder, or allow the download with --allow-download"
+        )
+    return Path(found).parent
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -80,6 +103,8 @@ def check_checkpoint(folder: Path) -> None:
         if (name == "config.json" or file.exists()) and "auto_map" in read_json(file):
             raise ModelError(f"{file}: asks for code of its own (auto_map), which is never run; use another model")
     if any(folder.glob("*.safetensors")):
+        if not any((folder / name).exists() for name in _TOKENIZERS) and not any(folder.glob("*.model")):
+            raise ModelError(f"{folder}: holds no tokenizer (tokenizer.json, vocab.txt ...); the folder is incomplete")
         return
     pickles = sorted(path.name for pattern in _PICKLES for path in folder.glob(pattern))
     if pickles:

@@ -7,7 +7,7 @@ import tomllib
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -43,8 +43,10 @@ def settings_from(kind: type[T], raw: Mapping[str, Any], *, where: str) -> T:
     try:
         return kind(**values)
     except TypeError as error:
-        required = [item.name for item in fields(kind) if item.name not in values]  # type: ignore[arg-type]
-        raise ConfigError(f"{where}: a key is missing, one of {', '.join(required)}") from error
+        items = fields(kind)  # type: ignore[arg-type]  # every settings class is a dataclass
+        bare = [item.name for item in items if item.default is MISSING and item.default_factory is MISSING]
+        missing = [name for name in bare if name not in values]
+        raise ConfigError(f"{where}: missing {', '.join(missing) or error}; add it") from error
 
 
 def _value(hint: Any, value: Any, where: str) -> Any:

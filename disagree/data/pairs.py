@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -142,16 +145,25 @@ def _unknown_message(unknown: Mapping[str, int], where: str) -> str:
 
 def _file_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     if path.name.endswith(_JSON):
-        with open_text(path) as lines:
-            for line in json_lines(lines):
-                if line.value is None:
-                    raise DataError(f"{path}:{line.number}: {line.problem}; mend or remove the line")
-                yield line.number, line.value
+        yield from _json_rows(path)
         return
     kind = next((kind for suffix, kind in _TABLES.items() if path.name.endswith(suffix)), None)
     if kind is None:
         raise DataError(f"{path}: unknown kind of file; use {', '.join((*_JSON[:3], *_TABLES))}")
     yield from _table_rows(path, kind)
+
+
+def _json_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    try:
+        with open_text(path) as lines:
+            for line in json_lines(lines):
+                if line.value is None:
+                    raise DataError(f"{path}:{line.number}: {line.problem}; mend or remove the line")
+                yield line.number, line.value
+    except (UnicodeDecodeError, EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise DataError(
+            f"{path}: cannot be read as UTF-8 JSON lines: {error}; convert or fetch the file again"
+        ) from error
 
 
 def _table_rows(path: Path, kind: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -161,7 +173,9 @@ def _table_rows(path: Path, kind: str) -> Iterator[tuple[int, Mapping[str, Any]]
 
     options: dict[str, Any] = {}
     if kind == "csv":
-        options = {"sep": "\t" if ".tsv" in path.name else ",", "keep_default_na": False, "dtype": str}
+        sep = "\t" if ".tsv" in path.name else ","
+        texts = datasets.Features(dict.fromkeys(_header(path, sep), datasets.Value("string")))
+        options = {"sep": sep, "keep_default_na": False, "features": texts}
     with tempfile.TemporaryDirectory() as cache:  # datasets would keep a copy in the user's cache for ever
         datasets.disable_progress_bars()
         try:
@@ -170,6 +184,18 @@ def _table_rows(path: Path, kind: str) -> Iterator[tuple[int, Mapping[str, Any]]
             cause = str(error.__cause__ or error).strip().splitlines()[0]
             raise DataError(f"{path}: cannot be read as {kind}: {cause}") from error
         yield from _named(table, first=2 if kind == "csv" else 1)
+
+
+def _header(path: Path, sep: str) -> list[str]:
+    """The column names of a CSV or TSV file, so that every column is read as text and "1" stays "1"."""
+    try:
+        with open_text(path) as lines:
+            names = next(csv.reader(lines, delimiter=sep), [])
+    except (UnicodeDecodeError, EOFError, gzip.BadGzipFile, zlib.error, csv.Error) as error:
+        raise DataError(f"{path}: cannot be read as UTF-8 CSV: {error}; convert or fetch the file again") from error
+    if not names:
+        raise DataError(f"{path}: empty; the first line must name the columns premise, hypothesis and label")
+    return names
 
 
 def _hub_rows(name: str, split: str) -> Iterator[tuple[int, Mapping[str, Any]]]:

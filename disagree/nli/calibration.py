@@ -124,9 +124,12 @@ def threshold_for(scores: Array, is_right: NDArray[np.bool_], *, precision: floa
     it was correct. Empty input gives 1.0.
     """
     order = np.argsort(-scores, kind="stable")
-    hits = np.cumsum(is_right[order])
-    reached = np.flatnonzero(hits / np.arange(1, len(order) + 1) >= precision)
-    return round(float(scores[order][reached[-1]]), 4) if len(reached) else 1.0
+    ranked, hits = scores[order], np.cumsum(is_right[order])
+    is_last_of_tie = np.append(ranked[1:] != ranked[:-1], True)[
+        : len(ranked)
+    ]  # rows of one score stand or fall together
+    reached = np.flatnonzero((hits / np.arange(1, len(order) + 1) >= precision) & is_last_of_tie)
+    return float(ranked[reached[-1]]) if len(reached) else 1.0
 
 
 def save_calibration(folder: Path, calibration: Calibration) -> None:

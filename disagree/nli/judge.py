@@ -104,7 +104,8 @@ class TransformerJudge:
                 progress(done, len(distinct))
         row_of = {pair: row for row, pair in enumerate(distinct)}
         rows = [row_of[_short(pair)] for pair in pairs]
-        truncated = [is_long[row] or _short(pair) != pair for row, pair in zip(rows, pairs, strict=True)]
+        is_cut = [max(map(len, pair)) > MAX_CHARACTERS for pair in pairs]
+        truncated = [is_long[row] or cut for row, cut in zip(rows, is_cut, strict=True)]
         return Directed(scores=found[rows].reshape(-1, 3), truncated=np.array(truncated, dtype=bool))
 
     def _encode(self, pairs: Sequence[TextPair]) -> tuple[list[dict[str, list[int]]], list[bool]]:
@@ -142,7 +143,9 @@ def as_scores(row: Array) -> Scores:
 
 
 def _short(pair: TextPair) -> TextPair:
-    return pair[0][:MAX_CHARACTERS], pair[1][:MAX_CHARACTERS]
+    """The pair cut to a bounded length, without lone surrogates, which a tokenizer cannot take."""
+    left, right = (text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8") for text in pair)
+    return left, right
 
 
 def _plain(text: str) -> str:

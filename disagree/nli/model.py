@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from disagree.checkpoints import check_checkpoint
+from disagree.checkpoints import check_checkpoint, in_cache
 from disagree.errors import ModelError
 
 if TYPE_CHECKING:
@@ -86,6 +86,8 @@ def open_classifier(
     from safetensors import SafetensorError
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
+    if not isinstance(place, Path) and not allow_download:
+        place = in_cache(place)
     if isinstance(place, Path):
         check_checkpoint(place)
     chosen = choose_device(device)
@@ -102,9 +104,13 @@ def open_classifier(
     if missing:
         raise ModelError(f"{place}: is no trained classifier; it lacks {', '.join(missing[:3])}")
     names = dict(label_map) if label_map else {int(k): str(v) for k, v in model.config.id2label.items()}
+    if len(names) != model.config.num_labels or not all(0 <= number < model.config.num_labels for number in names):
+        raise ModelError(
+            f"{place}: has {model.config.num_labels} classes and the label map names {len(names)} "
+            f"({', '.join(map(str, names))}); number them from 0"
+        )
     return Opened(model.to(chosen).eval(), tokenizer, names, chosen, number_format)
 
 
 def _first_line(error: Exception) -> str:
-    hint = "; give a local folder, or allow the download of a hub id with --allow-download"
-    return (str(error).strip().splitlines() or [repr(error)])[0] + hint
+    return (str(error).strip().splitlines() or [repr(error)])[0] + "; the folder is damaged or of another kind"

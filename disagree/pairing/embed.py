@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from disagree.checkpoints import check_checkpoint
+from disagree.checkpoints import check_checkpoint, in_cache
 from disagree.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
@@ -101,10 +101,10 @@ def load_encoder(
     from safetensors import SafetensorError
     from transformers import AutoModel, AutoTokenizer
 
+    if not Path(path).is_dir() and not allow_download:
+        path = in_cache(str(path))
     if Path(path).is_dir():
         check_checkpoint(Path(path))
-    elif not allow_download:
-        raise ModelError(f"{path}: no such model folder, and downloads are off; {_NEXT}")
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
     number_type = _dtype(dtype, device)
     safe: dict[str, Any] = {"local_files_only": not allow_download, "trust_remote_code": False}

@@ -59,6 +59,12 @@ def _parts(recipe: Recipe) -> list[DataPart]:
     return list(parts.values())
 
 
+def _files(recipe: Recipe) -> dict[str, tuple[str, str]]:
+    """Home and licence of every data file of the recipe, development files too."""
+    files = {part.path: ("", "not stated") for part in recipe.dev}
+    return files | {part.path: (part.home, part.licence) for part in _parts(recipe)}
+
+
 def _record(trained: Trained) -> dict[str, Any]:
     return {
         "recipe": asdict(trained.recipe),
@@ -66,12 +72,12 @@ def _record(trained: Trained) -> dict[str, Any]:
         "commit": trained.commit,
         "torch": torch.__version__,
         "data": {
-            part.path: {
-                "sha256": hashlib.sha256((trained.data_dir / part.path).read_bytes()).hexdigest(),
-                "home": part.home,
-                "licence": part.licence,
+            path: {
+                "sha256": hashlib.sha256((trained.data_dir / path).read_bytes()).hexdigest(),
+                "home": home,
+                "licence": licence,
             }
-            for part in _parts(trained.recipe)
+            for path, (home, licence) in _files(trained.recipe).items()
         },
         "rows": {name: dict(counts) for name, counts in trained.counts.items()},
         "truncated_pairs": dict(trained.truncated),

@@ -56,5 +56,5 @@ def _open(path: Path) -> tuple[dict[str, dict[str, torch.Tensor]], dict[str, Any
         if any(not file.is_file() or file.stat().st_size != marker["sizes"][name] for name, file in files.items()):
             return None
         return {file.stem: load_file(file) for file in files.values()}, marker["state"]
-    except (OSError, ValueError, KeyError, SafetensorError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, SafetensorError):
         return None

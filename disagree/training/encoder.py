@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from disagree.checkpoints import check_checkpoint, find_checkpoint
+from disagree.checkpoints import check_checkpoint, find_checkpoint, in_cache
 from disagree.errors import DataError, ModelError
 from disagree.files import atomic_write, dump_json
 from disagree.nli.model import choose_device, choose_dtype
@@ -25,7 +25,7 @@ from disagree.pairing.embed import ClaimEncoder
 from disagree.training.batches import encode_texts
 from disagree.training.card import Trained, current_commit, save_model
 from disagree.training.loop import Evaluation, StagePlan, autocast, run_stages
-from disagree.training.mix import Mix, draw_epoch, load_mix
+from disagree.training.mix import Mix, draw_epoch, fingerprint, load_mix
 from disagree.training.recipe import Recipe
 from disagree.types import Label, LabelledPair
 
@@ -81,7 +81,14 @@ def train_encoder(recipe: Recipe, *, data_dir: Path, out: Path, command: str, de
     dev = [pair for item in mix.dev for pair in item.pairs]
     before = measure(pupil.encoder(), dev)
     log.info("before training: %s", _shown(before))
-    state = run_stages(pupil.model, plans, lambda: _evaluate(pupil, dev), recipe=recipe, folder=out / "checkpoints")
+    state = run_stages(
+        pupil.model,
+        plans,
+        lambda: _evaluate(pupil, dev),
+        recipe=recipe,
+        folder=out / "checkpoints",
+        data=fingerprint(mix),
+    )
     after = measure(pupil.encoder(), dev)
     trained = Trained(
         recipe=recipe,
@@ -146,11 +153,12 @@ def _shown(found: dict[str, float]) -> str:
 
 
 def _open_pupil(recipe: Recipe, device: str | None) -> _Pupil:
+    from safetensors import SafetensorError
     from transformers import AutoModel, AutoTokenizer
 
     place = find_checkpoint(recipe.base)
-    if isinstance(place, Path):
-        check_checkpoint(place)
+    place = place if isinstance(place, Path) else in_cache(place)
+    check_checkpoint(place)
     chosen = choose_device(device)
     local: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
     try:
@@ -162,7 +170,7 @@ def _open_pupil(recipe: Recipe, device: str | None) -> _Pupil:
             dtype=torch.float32,
             attn_implementation="eager" if chosen.type == "cpu" else "sdpa",
         )
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise ModelError(f"{place}: cannot be opened for training: {str(error).splitlines()[0]}") from error
     return _Pupil(
         recipe=recipe,

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from disagree.checkpoints import check_checkpoint, find_checkpoint
+from disagree.checkpoints import check_checkpoint, find_checkpoint, in_cache
 from disagree.errors import ModelError
 from disagree.metrics import Figures, figures
 from disagree.nli.calibration import Calibration, fit_scaling, pool, save_calibration, threshold_for
@@ -22,7 +22,7 @@ from disagree.nli.model import choose_device, choose_dtype
 from disagree.training.batches import encode_texts, token_batches
 from disagree.training.card import Trained, current_commit, save_model
 from disagree.training.loop import Evaluation, StagePlan, autocast, run_stages
-from disagree.training.mix import DevSet, Mix, draw_epoch, load_mix
+from disagree.training.mix import DevSet, Mix, draw_epoch, fingerprint, load_mix
 from disagree.training.recipe import Recipe
 from disagree.types import LabelledPair
 
@@ -68,7 +68,14 @@ def train_judge(recipe: Recipe, *, data_dir: Path, out: Path, command: str, devi
     pupil = _open_pupil(recipe, device)
     truncated: dict[str, int] = {}
     plans = [_plan(pupil, mix, number, truncated) for number in range(len(recipe.stages))]
-    state = run_stages(pupil.model, plans, lambda: _evaluate(pupil, mix.dev), recipe=recipe, folder=out / "checkpoints")
+    state = run_stages(
+        pupil.model,
+        plans,
+        lambda: _evaluate(pupil, mix.dev),
+        recipe=recipe,
+        folder=out / "checkpoints",
+        data=fingerprint(mix),
+    )
     calibration, measured = _calibrate(pupil, mix.dev)
     trained = Trained(
         recipe=recipe,
@@ -87,11 +94,12 @@ def train_judge(recipe: Recipe, *, data_dir: Path, out: Path, command: str, devi
 
 
 def _open_pupil(recipe: Recipe, device: str | None) -> _Pupil:
+    from safetensors import SafetensorError
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
     place = find_checkpoint(recipe.base)
-    if isinstance(place, Path):
-        check_checkpoint(place)
+    place = place if isinstance(place, Path) else in_cache(place)
+    check_checkpoint(place)
     chosen = choose_device(device)
     local: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
     torch.manual_seed(recipe.seed)  # a new head starts from this seed
@@ -109,7 +117,7 @@ def _open_pupil(recipe: Recipe, device: str | None) -> _Pupil:
             attn_implementation="eager" if chosen.type == "cpu" else "sdpa",  # on a CPU SDPA's backward is half as fast
             output_loading_info=True,
         )
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise ModelError(f"{place}: cannot be opened for training: {str(error).splitlines()[0]}") from error
     fresh = sorted(map(str, loaded["missing_keys"]))
     if fresh and (is_judge or not all("classifier" in name or "pooler" in name or "score" in name for name in fresh)):

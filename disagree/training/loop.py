@@ -46,6 +46,7 @@ class TrainingState:
     """Where a run stands; all that a resumed run needs beside the tensors."""
 
     recipe: str
+    data: str = ""
     stage: int = 0
     epoch: int = 0
     batch: int = 0
@@ -73,15 +74,17 @@ def run_stages(
     *,
     recipe: Recipe,
     folder: Path,
+    data: str = "",
 ) -> TrainingState:
     """Trains the model in place, leaving the best weights of the last stage in it.
 
     A run that was stopped continues from the newest complete checkpoint in `folder` and ends with the same
     weights on a CPU. Each stage starts from the best weights of the one before.
 
-    Raises: ConfigError where the checkpoints belong to another recipe.
+    `data` is a fingerprint of the training data. Raises: ConfigError where the checkpoints belong to another
+    recipe or to other data.
     """
-    run = _Run(model, plans, evaluate, recipe, folder)
+    run = _Run(model, plans, evaluate, recipe, folder, data)
     run.restore()
     while run.state.stage < len(plans):
         run.train_stage()
@@ -98,10 +101,11 @@ class _Run:
         evaluate: Callable[[], Evaluation],
         recipe: Recipe,
         folder: Path,
+        data: str,
     ) -> None:
         self.model, self.plans, self.evaluate = model, plans, evaluate
         self.recipe, self.folder = recipe, folder
-        self.state = TrainingState(recipe=recipe_hash(recipe))
+        self.state = TrainingState(recipe=recipe_hash(recipe), data=data)
         self.best: Tensors = {}
         self.named = [(name, value) for name, value in model.named_parameters() if value.requires_grad]
         self.optimizer = self._new_optimizer()
@@ -120,10 +124,12 @@ class _Run:
         if not found:
             return
         tensors, state = found
-        if state["recipe"] != self.state.recipe:
-            raise ConfigError(
-                f"{self.folder}: holds checkpoints of another recipe; give another folder or start anew with --restart"
-            )
+        for what, name in (("recipe", "another recipe"), ("data", "other training data")):
+            mine = getattr(self.state, what)
+            if state.get(what, mine) != mine:
+                raise ConfigError(
+                    f"{self.folder}: holds checkpoints of {name}; give another folder or start anew with --restart"
+                )
         self.state = TrainingState(**state)
         self.model.load_state_dict(tensors["model"])
         self.best = tensors.get("best", {})

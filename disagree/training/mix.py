@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import hashlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from disagree.errors import DataError
 from disagree.training.recipe import DataPart, DevPart, Recipe
 from disagree.types import Label, LabelledPair
 
-__all__ = ["DevSet", "Mix", "MixPart", "draw_epoch", "load_mix"]
+__all__ = ["DevSet", "Mix", "MixPart", "draw_epoch", "fingerprint", "load_mix"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,25 +49,47 @@ class Mix:
 def load_mix(recipe: Recipe, data_dir: Path) -> Mix:
     """The mix of a recipe, its paths taken from `data_dir`.
 
-    Raises: DataError where a file or label is not understood, or training data leaks into development data.
+    Training rows are held against all rows of a development file, also those beyond its `limit`.
+
+    Raises: DataError where a file or label is not understood, training data leaks into development data, or
+    nothing is left to train on.
     """
     counts: dict[str, Mapping[str, int]] = {}
     stages = tuple(
         tuple(MixPart(part=part, pairs=_read(part, data_dir, counts)) for part in stage.data) for stage in recipe.stages
     )
     if recipe.dev:
+        whole = [_read(part, data_dir, counts) for part in recipe.dev]
         dev = tuple(
             DevSet(
                 name=_name(part.path, part.split),
-                pairs=_first(_read(part, data_dir, counts), part.limit, recipe.seed),
+                pairs=_first(pairs, part.limit, recipe.seed),
                 pooled=part.pooled,
                 selects=part.selects,
             )
-            for part in recipe.dev
+            for part, pairs in zip(recipe.dev, whole, strict=True)
         )
+        held_out = [pair for pairs in whole for pair in pairs]
     else:
         stages, dev = _set_apart(stages, recipe)
-    return Mix(stages=_without_leaks(stages, dev, recipe.on_leak, counts), dev=dev, counts=counts)
+        held_out = [pair for item in dev for pair in item.pairs]
+    names = [item.name for item in dev]
+    if len(set(names)) < len(names):
+        raise DataError(f"two development sets are called {names}; give each file and split once")
+    stages = _without_leaks(stages, held_out, recipe.on_leak, counts)
+    for stage, parts in zip(recipe.stages, stages, strict=True):
+        if not any(item.pairs for item in parts):
+            raise DataError(f"stage {stage.name!r}: no training pair is left; all of them are development data too")
+    return Mix(stages=stages, dev=dev, counts=counts)
+
+
+def fingerprint(mix: Mix) -> str:
+    """A hash of all pairs of a mix, so that a run is resumed only with the data that it began with."""
+    digest = hashlib.sha256()
+    pairs = [pair for parts in mix.stages for item in parts for pair in item.pairs]
+    for pair in (*pairs, *(pair for item in mix.dev for pair in item.pairs)):
+        digest.update(f"{pair.premise}\x00{pair.hypothesis}\x00{pair.label}\x01".encode())
+    return digest.hexdigest()[:16]
 
 
 def draw_epoch(parts: Sequence[MixPart], *, seed: Sequence[int]) -> list[LabelledPair]:
@@ -78,8 +101,8 @@ def draw_epoch(parts: Sequence[MixPart], *, seed: Sequence[int]) -> list[Labelle
         for pair in item.pairs:
             by_label[pair.label].append(pair)
         most = item.part.per_label or max(map(len, by_label.values()), default=0)
-        if item.part.balance:
-            most = min(most, *map(len, by_label.values()))
+        if item.part.balance and by_label:
+            most = min(most, min(map(len, by_label.values())))
         for label in sorted(by_label):
             pairs = by_label[label]
             kept = [pairs[row] for row in sorted(random.permutation(len(pairs))[:most])]
@@ -90,7 +113,10 @@ def draw_epoch(parts: Sequence[MixPart], *, seed: Sequence[int]) -> list[Labelle
 
 
 def _name(path: str, split: str) -> str:
-    return Path(path).name.split(".")[0] + (f" {split}" if split else "")
+    kept = path
+    for suffix in (".gz", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"):
+        kept = kept.removesuffix(suffix)
+    return kept + (f" {split}" if split else "")
 
 
 def _read(part: DataPart | DevPart, data_dir: Path, counts: dict[str, Mapping[str, int]]) -> tuple[LabelledPair, ...]:
@@ -135,11 +161,10 @@ def _set_apart(
 
 def _without_leaks(
     stages: tuple[tuple[MixPart, ...], ...],
-    dev: tuple[DevSet, ...],
+    held_out: Sequence[LabelledPair],
     on_leak: str,
     counts: dict[str, Mapping[str, int]],
 ) -> tuple[tuple[MixPart, ...], ...]:
-    held_out = [pair for item in dev for pair in item.pairs]
     if on_leak == "error":
         for parts in stages:
             for item in parts:
@@ -151,7 +176,7 @@ def _without_leaks(
         for item in parts:
             kept, left_out = without_leaks(item.pairs, held_out)
             name = _name(item.part.path, item.part.split)
-            counts[name] = {**Counter(counts[name]), "left_out_as_leaks": left_out}
+            counts[name] = {**counts[name], "left_out_as_leaks": left_out}
             rows.append(replace(item, pairs=tuple(kept)))
         cleaned.append(tuple(rows))
     return tuple(cleaned)
