@@ -1,0 +1,242 @@
+"""Makes a claim's own text: attribution and hedging stripped, the speaker put for "he" where that is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from disagree.claims import cues, verbs
+from disagree.claims.phrases import has_clause, is_finite, starts_phrase
+from disagree.claims.tokens import Token
+from disagree.claims.words import word_set
+
+__all__ = ["is_hedged", "render", "split_clauses", "unusable"]
+
+Range = tuple[int, int]
+_QUOTE_MARKS = '"“”«»„‘'
+_PASSIVE_HEDGES = word_set("""said believed thought reported understood alleged rumoured rumored feared known""")
+_PHRASE_OPENERS = frozenset(phrase.split()[0] for phrase in cues.CONNECTIVE_PHRASES)
+_TO_HAVE = {"is": "has", "are": "have", "was": "had", "were": "had"}
+_FIRST_PERSON = {"am": "is", "have": "has", "do": "does", "don't": "does not", "haven't": "has not"}
+_SPEAKER_PRONOUNS = {"he": ("person",), "she": ("person",), "it": ("organisation", "media"),
+                     "they": ("plural",)}  # fmt: skip
+_EXPLETIVE = word_set(
+    """time clear likely possible unlikely impossible true important unclear necessary raining snowing too
+not that the a an"""
+)
+_AFTER_COMMAND = word_set("""also more us up out here now how the this your our me him them it that a an what note""")
+_WEAK_SUBJECTS = word_set("it this that these those he she they which who")
+
+
+def split_clauses(tokens: Sequence[Token], start: int, end: int) -> list[Range]:
+    """The range cut into parts that stand alone: at semicolons, between quoted sentences, at ", and she said"."""
+    cuts = [start]
+    for index in range(start + 1, end - 1):
+        if index <= cuts[-1] + 2:
+            continue
+        step = _cut_at(tokens, index, cuts[-1], end)
+        if step:
+            cuts.extend((index, index + step))
+    cuts.append(end)
+    pairs = zip(cuts[::2], cuts[1::2], strict=True)
+    return [(a, b) for a, b in pairs if any(t.is_word for t in tokens[a:b])]
+
+
+def _cut_at(tokens: Sequence[Token], index: int, low: int, end: int) -> int:
+    """How many tokens a border takes here; 0 where the text must stay together."""
+    token, after = tokens[index], tokens[index + 1]
+    opens = after.text in _QUOTE_MARKS and index + 2 < end
+    if token.text in ".!?" and (after.is_capital or opens):
+        return 1 if has_clause(tokens, low, index) else 0
+    if token.text in ";:" and has_clause(tokens, low, index) and _stands(tokens, index + 1, end):
+        return 1
+    if token.lower == "and" and after.lower == "that" and _stands(tokens, index + 2, end, weak=True):
+        return 2 if has_clause(tokens, low, index) else 0
+    if token.text == "," and after.lower in {"and", "but", "while", "whereas"} and index + 2 < end:
+        if tokens[low].lower in cues.SUBORDINATORS or _in_list(tokens, low, index):
+            return 0
+        if _stands(tokens, index + 2, end) and has_clause(tokens, low, index):
+            return 2
+    return 0
+
+
+def _stands(tokens: Sequence[Token], start: int, end: int, *, weak: bool = False) -> bool:
+    """Whether a clause with its own subject starts here; a pronoun counts only where `weak` is set."""
+    if start >= end or not starts_phrase(tokens, start) or (not weak and tokens[start].lower in _WEAK_SUBJECTS):
+        return False
+    for index in range(start + 1, min(start + 12, end)):
+        if tokens[index].text in ",;:":
+            return False
+        if is_finite(tokens, index):
+            return True
+    return False
+
+
+def _in_list(tokens: Sequence[Token], low: int, index: int) -> bool:
+    return any(t.lower in {"that", "which", "who", "whether", "if"} for t in tokens[low:index])
+
+
+def is_hedged(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether the range reports without committing: allegedly, might, is said to."""
+    words = [t.lower for t in tokens[start:end]]
+    for index, word in enumerate(words):
+        if word in cues.HEDGE_ADVERBS:
+            return True
+        follows = words[index + 1] if index + 1 < len(words) else ""
+        if word in cues.HEDGE_MODALS and follows not in {"not", "day"} and words[index - 1 : index] != ["in"]:
+            return word != "may" or not tokens[start + index].is_capital
+        if f"{word} {follows}" in cues.HEDGE_PHRASES or word == "unconfirmed":
+            return True
+    return False
+
+
+def unusable(tokens: Sequence[Token], start: int, end: int) -> str | None:
+    """Why the range puts nothing forward ("question", "hypothetical", "command", "fragment"), or None."""
+    while start < end and (not tokens[start].is_word or tokens[start].lower in cues.CONNECTIVES):
+        start += 1
+    words = [t for t in tokens[start:end] if t.is_word]
+    tail = next((t.text for t in reversed(tokens[start:end]) if t.text not in _QUOTE_MARKS + "'’)"), "")
+    if len(words) < 2:
+        return "fragment"
+    if tail == "?":
+        return "question"
+    first, second = words[0].lower, words[1].lower
+    if first in {"if", "unless", "suppose", "supposing", "imagine", "whether"}:
+        return "hypothetical"
+    if first in {"should", "were", "had"} and starts_phrase(words, 1) and first != "had":
+        return "hypothetical"
+    if first in cues.IMPERATIVES and second in _AFTER_COMMAND:
+        return "command"
+    if not has_clause(tokens, start, end):
+        return "fragment"
+    return None
+
+
+def render(
+    tokens: Sequence[Token],
+    ranges: Sequence[Range],
+    text: str,
+    *,
+    speaker: str | None = None,
+    kind: str = "other",
+    is_quote: bool = False,
+) -> str:
+    """The standalone sentence: capitalised, ending with a full stop."""
+    kept = [tokens[i] for start, end in ranges for i in range(start, end)]
+    kept = _without_marks(kept)
+    kept = _without_openers(kept)
+    kept = _without_hedges(kept)
+    words = _join(kept, text)
+    words = _with_subject(kept, words, speaker=speaker, kind=kind, is_quote=is_quote)
+    words = _plain_hedge(words)
+    words = " ".join(words.split()).strip(" ,;:—–-")
+    words = words.rstrip(".!").rstrip()
+    return words[:1].upper() + words[1:] + "." if words else ""
+
+
+def _without_marks(kept: list[Token]) -> list[Token]:
+    """Without the quotation marks when they enclose the whole or are left without their partner."""
+    marks = [i for i, t in enumerate(kept) if t.text in _QUOTE_MARKS or (t.text in "'’" and t.quoted)]
+    words_out = [t for t in kept if t.is_word and not t.quoted]
+    if words_out and len(marks) % 2 == 0:
+        return kept
+    drop = set(marks)
+    return [t for i, t in enumerate(kept) if i not in drop]
+
+
+def _without_openers(kept: list[Token]) -> list[Token]:
+    index = 0
+    while index < len(kept) - 2:
+        word = kept[index].lower
+        phrase = None
+        if word in _PHRASE_OPENERS:
+            phrase = next((p for p in cues.CONNECTIVE_PHRASES if _starts(kept, index, p)), None)
+        if phrase is not None and kept[index + len(phrase.split())].text == ",":
+            index += len(phrase.split())
+        elif (
+            (not kept[index].is_word and kept[index].text not in _QUOTE_MARKS + "$£€'’‘([-")
+            or (word in {"that", "and", "but"} and index == 0 and not (word == "that" and _is_pronoun_that(kept)))
+            or (word in cues.CONNECTIVES and kept[index + 1].text == ",")
+        ):
+            index += 1
+        else:
+            break
+    return kept[index:]
+
+
+def _is_pronoun_that(kept: list[Token]) -> bool:
+    return len(kept) > 1 and kept[1].lower in verbs.AUXILIARIES
+
+
+def _starts(kept: list[Token], index: int, phrase: str) -> bool:
+    words = phrase.split()
+    return [t.lower for t in kept[index : index + len(words)]] == words and index + len(words) < len(kept)
+
+
+def _without_hedges(kept: list[Token]) -> list[Token]:
+    found: list[Token] = []
+    skip_comma = False
+    for index, token in enumerate(kept):
+        if token.lower in cues.HEDGE_ADVERBS and not token.quoted:
+            after = kept[index + 1].text if index + 1 < len(kept) else ""
+            skip_comma = after == "," and (not found or found[-1].text == ",")
+            if skip_comma and found:
+                found.pop()
+            continue
+        if skip_comma and token.text == ",":
+            skip_comma = False
+            continue
+        found.append(token)
+    return found
+
+
+def _join(kept: Sequence[Token], text: str) -> str:
+    parts: list[str] = []
+    for index, token in enumerate(kept):
+        if index and text[kept[index - 1].end : token.start].strip(" \t\r\n\u00a0") != "":
+            parts.append("" if token.text in ".,;:!?)" else " ")
+        elif index and kept[index - 1].end < token.start:
+            parts.append(" ")
+        parts.append(token.text)
+    return "".join(parts)
+
+
+def _with_subject(kept: Sequence[Token], words: str, *, speaker: str | None, kind: str, is_quote: bool) -> str:
+    if speaker is None or len(kept) < 3:
+        return words
+    first = kept[0]
+    follows = kept[1].lower
+    name = speaker if speaker[:1].isupper() else f"The {speaker}"
+    if first.lower in _SPEAKER_PRONOUNS and not is_quote:
+        if kind not in _SPEAKER_PRONOUNS[first.lower] or not is_finite(kept, 1):
+            return words
+        if first.lower == "it" and kept[2].lower in _EXPLETIVE and follows in {"is", "was", "would", "will", "has"}:
+            return words
+        return name + words[len(first.text) :]
+    if first.text == "I" and is_quote and kind in {"person", "other"} and speaker[:1].isupper():
+        return _third_person(kept, words, name)
+    return words
+
+
+def _third_person(kept: Sequence[Token], words: str, name: str) -> str:
+    follows = kept[1].lower
+    rest = words[1:].lstrip()
+    if follows in _FIRST_PERSON:
+        return f"{name} {_FIRST_PERSON[follows]}{rest[len(kept[1].text) :]}"
+    if follows in verbs.PAST_FORMS or follows in verbs.MODALS or follows in {"was", "had", "did", "didn't", "never"}:
+        return f"{name} {rest}"
+    return words
+
+
+def _plain_hedge(words: str) -> str:
+    """ "is said to have left" as "has left", "is believed to be" as "is"."""
+    if " to " not in words:
+        return words
+    parts = words.split(" ")
+    for index in range(len(parts) - 3):
+        verb, hedge, to, following = (p.lower() for p in parts[index : index + 4])
+        if verb in _TO_HAVE and hedge in _PASSIVE_HEDGES and to == "to":
+            if following == "have":
+                return " ".join([*parts[:index], _TO_HAVE[verb], *parts[index + 4 :]])
+            if following == "be":
+                return " ".join([*parts[: index + 1], *parts[index + 4 :]])
+    return words
