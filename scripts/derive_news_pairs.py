@@ -34,6 +34,7 @@ Row = dict[str, Any]
 
 
 def main(source: Path, target: Path) -> None:
+    """Reads the groups of `source` and writes the derived pairs to `target`."""
     groups: defaultdict[str, list[Row]] = defaultdict(list)
     with gzip.open(source, "rt", encoding="utf-8") as lines:
         for line in lines:
