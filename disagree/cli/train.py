@@ -45,7 +45,7 @@ def train(
         recipe,
         data_dir=data_dir or config.parent,
         out=out,
-        command=f"disagree train {config} --data-dir {'DATA' if data_dir else config.parent} -o {out}",
+        command=f"disagree train {config.parent.name}/{config.name} --data-dir DATA -o {out.name}",  # no private paths
         device=device,
     )
     emit(f"{folder}\n")
