@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from disagree.report.build import with_status
 from disagree.report.plain import visible
@@ -19,7 +20,7 @@ _APART = (
     (Status.HEDGED, "Strength differs (one side only reports it as possible)"),
     (Status.UNCERTAIN, "Uncertain"),
 )
-_VERBS = {Stance.ASSERTS: "says", Stance.DENIES: "denies", Stance.HEDGES: "reports with reserve"}
+_STANCES = {Stance.ASSERTS: "", Stance.DENIES: ", denying it", Stance.HEDGES: ", with reserve"}
 
 
 def as_text(report: Report, *, width: int = 80, color: bool = False) -> str:
@@ -110,15 +111,10 @@ class _Page:
             yield from self._wrap(f"Denials whose target was not found: {counts['denials_unresolved']}")
 
     def _side(self, claim: Claim) -> Iterator[str]:
-        article = claim.article
-        when = f", {article.published:%Y-%m-%d %H:%M}" if article.published else ""
-        who = f"{_chain(claim)} {_VERBS[claim.stance]}"
-        via = (
-            f" ({visible(claim.outlet)}{when})"
-            if claim.speaker
-            else when.replace(", ", " (", 1) + (")" if when else "")
-        )
-        yield from self._wrap(f"{who}{via}:", indent="   ")
+        places = [visible(claim.outlet) if claim.speaker else "", _when(claim.article.published)]
+        via = ", ".join(place for place in places if place)
+        who = f"{_chain(claim)}{f' ({via})' if via else ''}{_STANCES[claim.stance]}"
+        yield from self._wrap(f"{who}:", indent="   ")
         sentence = textwrap.shorten(visible(claim.sentence.text), _SENTENCE_LIMIT, placeholder=" …")
         yield from self._wrap(f"“{sentence}”", indent="     ", hanging="      ")
 
@@ -140,6 +136,14 @@ class _Page:
     def _wrap(self, text: str, *, indent: str = "", hanging: str | None = None) -> list[str]:
         after = indent if hanging is None else hanging
         return textwrap.wrap(text, self._width, initial_indent=indent, subsequent_indent=after) or [indent.rstrip()]
+
+
+def _when(published: datetime | None) -> str:
+    """The day, and the hour where one is known: a date alone is read as midnight."""
+    if published is None:
+        return ""
+    is_day_only = (published.hour, published.minute, published.second) == (0, 0, 0)
+    return f"{published:%Y-%m-%d}" if is_day_only else f"{published:%Y-%m-%d %H:%M} UTC"
 
 
 def _name(claim: Claim) -> str:

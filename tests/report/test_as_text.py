@@ -53,9 +53,9 @@ def test_a_disagreement_shows_both_sides_with_their_sentences() -> None:
     assert "1 disagreement in 1 article, 2 claims" in shown
     assert "1. The Ledger against The palace" in shown
     assert "denial, conflict, confidence 0.87" in shown
-    assert "The Ledger <- aides reports with reserve (Harbour Gazette, 2026-03-11 08:00):" in shown
+    assert "The Ledger <- aides (Harbour Gazette, 2026-03-11 08:00 UTC), with reserve:" in shown
     assert "“The Ledger, citing aides, said a deal was allegedly made.”" in shown
-    assert "The palace denies" in shown
+    assert "denying it:" in shown
     assert "why: denial: x (denied)" in shown
 
 
