@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,14 +50,18 @@ class DetectSettings:
             (self.top_k < 1, "top_k: at least 1"),
             (not -1 <= self.min_similarity <= 1, "min_similarity: a cosine from -1 to 1"),
             (self.max_pairs < 1, "max_pairs: at least 1"),
-            (self.window_days < 0, "window_days: 0 (no window) or more"),
+            (not 0 <= self.window_days < math.inf, "window_days: 0 (no window) or more"),
+            (not 0 <= self.update_hours < math.inf, "update_hours: 0 or more"),
+            (not 0 <= self.rule_confidence <= 1, "rule_confidence: from 0 to 1"),
+            (not 0 <= self.margin <= 1, "margin: from 0 to 1"),
+            (not -1 <= self.gate_low <= self.gate_high <= 1, "gate_low, gate_high: from -1 to 1, the low one first"),
             (not 0 <= self.min_confidence <= 1, "min_confidence: from 0 to 1"),
             (not 0 <= self.min_support <= 1, "min_support: from 0 to 1"),
             (not 0 <= self.max_doubt <= 1, "max_doubt: from 0 to 1"),
         )
         for is_wrong, message in problems:
             if is_wrong:
-                raise ConfigError(f"settings: {message}")
+                raise ConfigError(message)
 
 
 def load_settings(path: Path | None, **overrides: Any) -> DetectSettings:
@@ -64,7 +69,13 @@ def load_settings(path: Path | None, **overrides: Any) -> DetectSettings:
 
     Raises: ConfigError where the file has an unknown key, a wrong type or a value out of range.
     """
-    settings = read_settings(DetectSettings, path) if path else DetectSettings()
+    settings = DetectSettings()
+    if path:
+        try:
+            settings = read_settings(DetectSettings, path)
+        except ConfigError as error:
+            named = str(error).startswith(str(path))
+            raise error if named else ConfigError(f"{path}: {error}") from error
     return replace(settings, **{name: value for name, value in overrides.items() if value is not None})
 
 
@@ -106,6 +117,7 @@ def load_detector(settings: DetectSettings | None = None, **overrides: Any) -> D
         group=Grouper(
             min_confidence=chosen.min_confidence or thresholds["contradicting"],
             min_support=chosen.min_support or thresholds["supporting"],
+            min_reported=chosen.min_confidence,
             max_doubt=chosen.max_doubt,
             gate_low=chosen.gate_low,
             gate_high=chosen.gate_high,

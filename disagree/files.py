@@ -6,13 +6,14 @@ import gzip
 import json
 import os
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from disagree.errors import ReadError
 
-__all__ = ["JsonLine", "atomic_write", "dump_json", "json_lines", "open_text", "write_json_lines"]
+__all__ = ["JsonLine", "atomic_write", "dump_json", "json_lines", "open_text", "read_lines", "write_json_lines"]
 
 
 class JsonLine(NamedTuple):
@@ -36,12 +37,30 @@ def open_text(path: Path) -> IO[str]:
         raise ReadError(f"{path}: cannot be opened ({error.strerror or error}); check the path") from error
 
 
-def json_lines(lines: Iterable[str]) -> Iterator[JsonLine]:
+def read_lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file as they are, through gzip where the name ends in .gz.
+
+    Raises: ReadError where the file cannot be opened or its gzip is damaged.
+    """
+    try:
+        with gzip.open(path) if path.name.endswith(".gz") else path.open("rb") as file:
+            yield from file
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise ReadError(f"{path}: damaged gzip ({error}); fetch or pack the file again") from error
+    except OSError as error:
+        raise ReadError(f"{path}: cannot be read ({error.strerror or error}); check the path") from error
+
+
+def json_lines(lines: Iterable[str | bytes]) -> Iterator[JsonLine]:
     """The objects of JSON lines; a blank line is passed over, a broken one comes back with its problem."""
     for number, line in enumerate(lines, start=1):
-        if not line.strip():
+        try:
+            text = line if isinstance(line, str) else line.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            yield JsonLine(number, None, f"not UTF-8 at byte {error.start + 1} of the line; convert the file to UTF-8")
             continue
-        yield _json_line(number, line)
+        if text.strip():
+            yield _json_line(number, text)
 
 
 def _json_line(number: int, line: str) -> JsonLine:

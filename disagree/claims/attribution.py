@@ -12,7 +12,7 @@ from disagree.claims.holders import long_phrase_end, with_apposition
 from disagree.claims.opposing import denying_tag, special_tag
 from disagree.claims.phrases import DETERMINERS, has_clause, is_finite, starts_phrase
 from disagree.claims.saying import as_saying, gerund_tag, impersonal_tag, quoted_tag, saying_tag
-from disagree.claims.subjects import skip_openers, subject_end
+from disagree.claims.subjects import auxiliaries_start, skip_openers, subject_end
 from disagree.claims.tags import Piece, Tag, TagKind
 from disagree.claims.tokens import Token
 from disagree.claims.words import word_set
@@ -157,6 +157,9 @@ def _content_end(tokens: Sequence[Token], tag: Tag) -> int:
             return index - 1
         if token.lower not in _CUE_WORDS:
             continue
+        link = _joined_at(tokens, index, tag.end)
+        if link is not None:
+            return link
         other = tag_at(tokens, index, tag.end)
         if other is None or other.start <= tag.end:
             continue
@@ -167,6 +170,18 @@ def _content_end(tokens: Sequence[Token], tag: Tag) -> int:
         if semicolon is not None:
             return semicolon
     return len(tokens)
+
+
+def _joined_at(tokens: Sequence[Token], index: int, low: int) -> int | None:
+    """The "and" or "but" that joins a further verb of the same speaker on ("... and said"), or None."""
+    link = auxiliaries_start(tokens, index, low) - 1
+    if link <= low or tokens[link].quoted or tokens[link].lower not in {"and", "but"}:
+        return None
+    joined = tag_at(tokens, index, link)
+    if joined is None:
+        return None
+    says_something = joined.kind is not TagKind.SAY or has_clause(tokens, joined.end, len(tokens))
+    return link if says_something else None
 
 
 def _with_cited_after(tokens: Sequence[Token], tag: Tag) -> Tag:

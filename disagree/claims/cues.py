@@ -9,7 +9,10 @@ __all__ = [
     "ANAPHORIC_NOUNS",
     "CHAIN_CUES",
     "COLLECTIVE_SPEAKERS",
+    "COMPANY_NAME_WORDS",
     "CONNECTIVES",
+    "CONTINUATIONS",
+    "CONTINUATION_PHRASES",
     "DENYING",
     "FALSE_WORDS",
     "HEDGE_ADVERBS",
@@ -180,6 +183,15 @@ sun star express journal globe mercury echo wire press news record dispatch bull
 standard examiner inquirer sentinel daily weekly argus advertiser messenger reporter reuters bbc cnn
 bloomberg spiegel bild tass interfax radio tv television today blatt zeitung"""
 )
+# Last words of company names; words that are also family names (Fields, Banks, Stone) are left out.
+COMPANY_NAME_WORDS = word_set(
+    """shipping industries holdings holding airlines airways aviation motors foods energy energies petroleum
+steel mining metals chemicals pharmaceuticals pharma technologies systems software electronics logistics
+partners capital insurance ventures enterprises entertainment studios brewery breweries shipyard
+shipyards lines line telecom networks solutions international inc inc. plc ltd ltd. llc corp corp. gmbh
+ag co co. properties resources materials engineering aerospace marine dockyards mills textiles
+bank group company corporation"""
+)
 COLLECTIVE_SPEAKERS = word_set(
     """police officials experts analysts engineers witnesses sources diplomats residents critics supporters
 opponents authorities prosecutors lawyers scientists researchers doctors organisers organizers
@@ -213,6 +225,11 @@ CONNECTIVES = word_set(
 instead nevertheless nonetheless indeed consequently similarly overall finally additionally hence or
 nor separately earlier specifically likewise conversely incidentally"""
 )
+# What opens a sentence that spells out the one before it.
+CONTINUATIONS = word_set(
+    "thus so moreover furthermore additionally specifically besides namely accordingly therefore consequently hence"
+)
+CONTINUATION_PHRASES = ("in particular", "in addition", "for example", "for instance", "in other words", "what is more")
 CONNECTIVE_PHRASES = (
     "at the same time",
     "in particular",

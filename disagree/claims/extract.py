@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from disagree.claims import cues
 from disagree.claims.attribution import find_pieces
 from disagree.claims.complements import ComplementKind, false_clause, is_falsehood, read_complement
 from disagree.claims.figures import accusation_text, figure_text
-from disagree.claims.phrases import has_clause
+from disagree.claims.pronouns import Meaning, as_subject, is_vague
+from disagree.claims.referents import opening_pronoun, referent_of
 from disagree.claims.speakers import Speaker, SpeakerMemory
 from disagree.claims.standalone import is_hedged, render, split_clauses, unusable
 from disagree.claims.tags import Piece, Range, Tag, TagKind
 from disagree.claims.tokens import QuoteMap, Token, quote_ranges, tokenise
-from disagree.claims.words import word_set
+from disagree.claims.untagged import OWN, Read, carry_on, is_continuation, reach_back, speak_quotes
 from disagree.types import Article, Attribution, Claim, Dropped, Sentence, Span, Stance
 
 __all__ = ["ClaimExtractor"]
-
-_OWN = Speaker(())
-_BACK_REPORTS = word_set("""reported said announced stated published written revealed disclosed claimed confirmed""")
-
-
-@dataclass(slots=True)
-class _Read:
-    """A sentence on its way to claims."""
-
-    sentence: Sentence
-    tokens: list[Token]
-    pieces: list[tuple[Piece, Speaker]] = field(default_factory=list)
-    dropped: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +34,10 @@ class ClaimExtractor:
         quote_speakers: dict[int, Speaker] = {}
         for position, read in enumerate(reads):
             _attribute(read, memory, quotes, quote_speakers)
-            _reach_back(reads, position, memory)
-        _speak_quotes(reads, memory, quotes, quote_speakers)
+            carry_on(reads, position)
+            reach_back(reads, position, memory)
+        speak_quotes(reads, memory, quotes, quote_speakers)
+        _find_referents(reads, memory)
         claims: list[Claim] = []
         dropped: list[Dropped] = []
         for read in reads:
@@ -57,17 +46,17 @@ class ClaimExtractor:
             dropped.extend(reasons)
         return claims, dropped
 
-    def _read(self, sentence: Sentence, quotes: QuoteMap) -> _Read:
+    def _read(self, sentence: Sentence, quotes: QuoteMap) -> Read:
         if sentence.end - sentence.start > self.max_sentence_chars:
-            return _Read(sentence, [], dropped="too long")
-        return _Read(sentence, tokenise(sentence.article.text, sentence.start, sentence.end, quotes))
+            return Read(sentence, [], dropped="too long")
+        return Read(sentence, tokenise(sentence.article.text, sentence.start, sentence.end, quotes))
 
 
-def _attribute(read: _Read, memory: SpeakerMemory, quotes: QuoteMap, quote_speakers: dict[int, Speaker]) -> None:
+def _attribute(read: Read, memory: SpeakerMemory, quotes: QuoteMap, quote_speakers: dict[int, Speaker]) -> None:
     """Gives each piece of the sentence its speaker and notes who spoke."""
     latest: Speaker | None = None
     for piece in find_pieces(read.tokens) if read.tokens else []:
-        speaker = _OWN
+        speaker = OWN
         if piece.tag is not None:
             speaker = _speaker(read.tokens, piece.tag, memory, latest)
             latest = speaker
@@ -82,100 +71,78 @@ def _attribute(read: _Read, memory: SpeakerMemory, quotes: QuoteMap, quote_speak
 
 
 def _speaker(tokens: Sequence[Token], tag: Tag, memory: SpeakerMemory, latest: Speaker | None) -> Speaker:
-    speaker = memory.resolve(tokens, *tag.holder) if tag.holder else latest or memory.last or _OWN
+    speaker = memory.resolve(tokens, *tag.holder) if tag.holder else latest or memory.last or OWN
     if tag.cited is not None and tag.cited[0] < tag.cited[1]:
         inner = memory.resolve(tokens, *tag.cited)
         speaker = Speaker((*speaker.chain, *inner.chain), speaker.kind)
     return speaker
 
 
-def _reach_back(reads: list[_Read], position: int, memory: SpeakerMemory) -> None:
-    """ "This became known to the Daily Mail" or a signature gives the sentences before it a speaker."""
-    read = reads[position]
-    if not read.tokens or position == 0:
-        return
-    before = reads[position - 1]
-    if before.sentence.paragraph != read.sentence.paragraph:
-        return
-    holder = _back_report(read.tokens)
-    reach = 1
-    if holder is None and _is_signature(read):
-        holder, reach = (0, len(read.tokens)), 8
-    if holder is None:
-        return
-    speaker = memory.resolve(read.tokens, *holder)
-    memory.note(read.tokens[0].start, speaker)
-    read.pieces, read.dropped = [], "attribution only"
-    for earlier in reads[max(0, position - reach) : position]:
-        if earlier.sentence.paragraph == read.sentence.paragraph:
-            earlier.pieces = [(p, speaker if p.tag is None else s) for p, s in earlier.pieces]
+def _find_referents(reads: Sequence[Read], memory: SpeakerMemory) -> None:
+    """Notes for each sentence that opens with a pronoun whom the sentence before makes the only one to be meant.
 
-
-def _back_report(tokens: Sequence[Token]) -> Range | None:
-    if tokens[0].lower not in {"this", "that", "the"} or len(tokens) > 24:
-        return None
-    if tokens[0].lower == "the" and tokens[1:] and tokens[1].lower not in cues.ANAPHORIC_NOUNS:
-        return None
-    for index in range(1, min(6, len(tokens) - 2)):
-        pair = (tokens[index].lower, tokens[index + 1].lower)
-        if pair == ("known", "to") or (pair[0] in _BACK_REPORTS and pair[1] == "by"):
-            return (index + 2, len(tokens))
-    return None
-
-
-def _is_signature(read: _Read) -> bool:
-    tokens = read.tokens
-    if len(tokens) > 12 or tokens[-1].text in '.!?"”' or has_clause(tokens, 0, len(tokens)):
-        return False
-    return tokens[0].is_capital and any(t.lower in cues.ROLE_NOUNS for t in tokens)
-
-
-def _speak_quotes(
-    reads: Sequence[_Read], memory: SpeakerMemory, quotes: QuoteMap, quote_speakers: dict[int, Speaker]
-) -> None:
-    """Gives sentences that are all quotation the speaker of that quotation, or the one who spoke before."""
-    previous: tuple[int, Speaker] | None = None
-    for position, read in enumerate(reads):
-        spoken = [s for p, s in read.pieces if p.tag is not None and s.chain]
-        if spoken:
-            previous = (read.sentence.paragraph, spoken[-1])
+    A person may stand in the paragraph before, a thing may not.
+    """
+    for position in range(1, len(reads)):
+        before, read = reads[position - 1], reads[position]
+        pronoun = _first_pronoun(read)
+        is_one_paragraph = before.sentence.paragraph == read.sentence.paragraph
+        if pronoun is None or not (is_one_paragraph or pronoun in {"he", "she"}):
             continue
-        words = [t for t in read.tokens if t.is_word]
-        if not words or not all(t.quoted for t in words):
-            continue
-        number = quotes.at(words[0].start)
-        speaker = quote_speakers.get(number) if number is not None else None
-        speaker = speaker or _by_context(reads, position, previous, memory)
-        read.pieces = [(p, speaker) for p, _ in read.pieces]
-        if number is not None:
-            quote_speakers.setdefault(number, speaker)
-        if speaker.chain:
-            previous = (read.sentence.paragraph, speaker)
+        opener = _first_pronoun(before) if pronoun in {"he", "she"} else None
+        if opener == pronoun:
+            opener = _opener_name(before, pronoun)
+            if opener is None:
+                continue
         else:
-            read.dropped = "unknown speaker"
+            opener = None
+        pieces = [piece for piece, _ in before.pieces]
+        spells_out = is_continuation(read.tokens)
+        name = referent_of(pronoun, before.tokens, pieces, memory, opener=opener, prefers_subject=spells_out)
+        if name is not None:
+            read.referents[pronoun] = name
 
 
-def _by_context(
-    reads: Sequence[_Read], position: int, previous: tuple[int, Speaker] | None, memory: SpeakerMemory
-) -> Speaker:
-    read = reads[position]
-    start = read.tokens[0].start
-    if previous is not None and previous[0] == read.sentence.paragraph:
-        return previous[1]
-    following = reads[position + 1] if position + 1 < len(reads) else None
-    if following is not None and following.sentence.paragraph == read.sentence.paragraph:
-        spoken = [s for p, s in following.pieces if p.tag is not None and s.chain]
-        if spoken:
-            return spoken[0]
-    before = reads[position - 1] if position else None
-    if before is not None and before.tokens and before.tokens[-1].text == ":":
-        return memory.near_person(start) or _OWN
-    if previous is not None and read.sentence.paragraph - previous[0] <= 1:
-        return previous[1]
-    return memory.near_person(start) or _OWN
+def _opener_name(read: Read, pronoun: str) -> str | None:
+    """Whom the pronoun that opens a sentence's content means: its speaker in "X said he", else the one found."""
+    piece, speaker = read.pieces[0]
+    if piece.tag is not None and piece.tag.is_leading and speaker.kind == "person":
+        return speaker.name
+    return read.referents.get(pronoun)
 
 
-def _claims(read: _Read, previous: Claim | None) -> tuple[list[Claim], list[Dropped]]:
+def _first_pronoun(read: Read) -> str | None:
+    """The pronoun that opens what the sentence puts forward, or None."""
+    if not read.pieces:
+        return None
+    (start, end), *_ = read.pieces[0][0].ranges
+    return opening_pronoun(read.tokens, start, end)
+
+
+def _meaning(read: Read, piece: Piece, speaker: Speaker, part: Sequence[Range]) -> Meaning:
+    """Whom a pronoun at the start of the part may mean."""
+    tokens, (start, end) = read.tokens, (part[0][0], part[-1][1])
+    tag = piece.tag
+    is_reported = tag is not None and (tag.is_leading or _repeats(tokens, tag, start, end))
+    opens_sentence = bool(read.pieces) and piece is read.pieces[0][0] and start == piece.ranges[0][0]
+    return Meaning(
+        speaker=speaker.name,
+        kind=speaker.kind,
+        is_quote=all(t.quoted for t in tokens[start:end] if t.is_word),
+        is_reported=is_reported,
+        referents=read.referents if opens_sentence else {},
+    )
+
+
+def _repeats(tokens: Sequence[Token], tag: Tag, start: int, end: int) -> bool:
+    """Whether the speaker of a trailing tag is the pronoun that opens the content: "He had left, he said"."""
+    if tag.holder is None or tag.holder[1] - tag.holder[0] != 1:
+        return False
+    pronoun = opening_pronoun(tokens, start, end)
+    return pronoun is not None and pronoun == opening_pronoun(tokens, *tag.holder)
+
+
+def _claims(read: Read, previous: Claim | None) -> tuple[list[Claim], list[Dropped]]:
     sentence = read.sentence
     claims: list[Claim] = []
     reasons: list[str] = [read.dropped] if read.dropped else []
@@ -205,7 +172,7 @@ def _as_committed(claim: Claim, previous: Claim | None) -> Claim:
     return replace(claim, attribution=replace(claim.attribution, stance=Stance.HEDGES))
 
 
-def _propositions(read: _Read, piece: Piece, speaker: Speaker) -> Iterator[Claim | str]:
+def _propositions(read: Read, piece: Piece, speaker: Speaker) -> Iterator[Claim | str]:
     """The claims of a piece, or the reasons why it has none."""
     tag = piece.tag
     if tag is not None and tag.kind in {TagKind.WITHHOLD, TagKind.OPEN}:
@@ -217,14 +184,14 @@ def _propositions(read: _Read, piece: Piece, speaker: Speaker) -> Iterator[Claim
         make = accusation_text if tag.kind is TagKind.ACCUSE else figure_text
         text = make(read.tokens, *bounds, read.sentence.article.text)
         if text is None:
-            yield from _said(read, Piece(ranges=((tag.start, bounds[1]),), tag=None), _OWN)
+            yield from _said(read, Piece(ranges=((tag.start, bounds[1]),), tag=None), OWN)
         else:
             yield _claim(read, (bounds,), speaker, tag, text, Stance.ASSERTS)
     else:
         yield from _said(read, piece, speaker)
 
 
-def _said(read: _Read, piece: Piece, speaker: Speaker) -> Iterator[Claim | str]:
+def _said(read: Read, piece: Piece, speaker: Speaker) -> Iterator[Claim | str]:
     tokens, tag = read.tokens, piece.tag
     if len(piece.ranges) > 1:
         parts: list[tuple[Range, ...]] = [piece.ranges]
@@ -248,10 +215,10 @@ def _said(read: _Read, piece: Piece, speaker: Speaker) -> Iterator[Claim | str]:
             text = render(tokens, part, read.sentence.article.text)
             yield _claim(read, part, speaker, tag, text, Stance.DENIES, is_resolved=False)
             continue
-        is_quote = all(t.quoted for t in tokens[start:end] if t.is_word)
-        text = render(
-            tokens, part, read.sentence.article.text, speaker=speaker.name, kind=speaker.kind, is_quote=is_quote
-        )
+        if is_vague(tokens, start, end) and len(part) == 1:
+            yield "no position"
+            continue
+        text = render(tokens, part, read.sentence.article.text, _meaning(read, piece, speaker, part))
         stance = Stance.HEDGES if is_hedged(tokens, start, end) else Stance.ASSERTS
         if text:
             yield _claim(read, part, speaker, tag, text, stance)
@@ -259,20 +226,19 @@ def _said(read: _Read, piece: Piece, speaker: Speaker) -> Iterator[Claim | str]:
             yield "fragment"
 
 
-def _denied(read: _Read, piece: Piece, tag: Tag, speaker: Speaker) -> Iterator[Claim | str]:
+def _denied(read: Read, piece: Piece, tag: Tag, speaker: Speaker) -> Iterator[Claim | str]:
     tokens, article_text = read.tokens, read.sentence.article.text
     end = piece.ranges[-1][1]
     complement = read_complement(tokens, tag, end)
     part = ((complement.start, complement.end),)
     if complement.kind is ComplementKind.ORDINARY:
-        yield from _said(read, Piece(ranges=((tag.start, end),), tag=None), _OWN)
+        yield from _said(read, Piece(ranges=((tag.start, end),), tag=None), OWN)
     elif complement.kind is ComplementKind.CLAUSE:
-        text = render(tokens, part, article_text, speaker=speaker.name, kind=speaker.kind)
+        text = render(tokens, part, article_text, _meaning(read, piece, speaker, part))
         yield _claim(read, part, speaker, tag, text, Stance.DENIES)
     elif complement.kind is ComplementKind.WORDING:
         rest = render(tokens, part, article_text)
-        name = speaker.name or read.sentence.article.outlet
-        name = name if name[:1].isupper() else f"The {name}"
+        name = as_subject(speaker.name or read.sentence.article.outlet)
         first = tokens[complement.start].text
         text = f"{name} {complement.lead} {first}{rest[len(first) :]}"
         yield _claim(read, part, speaker, tag, text, Stance.DENIES)
@@ -282,7 +248,7 @@ def _denied(read: _Read, piece: Piece, tag: Tag, speaker: Speaker) -> Iterator[C
 
 
 def _claim(
-    read: _Read,
+    read: Read,
     part: Sequence[Range],
     speaker: Speaker,
     tag: Tag | None,

@@ -33,19 +33,30 @@ _CHUNK_OPENERS = word_set("the a an its his her their our former one and of")
 
 @dataclass(slots=True)
 class Entity:
-    """Someone or something named: its fullest name, the nouns it goes by, whether it is a person."""
+    """Someone or something named: its fullest name, the nouns it goes by, whether it is a person.
+
+    `is_body` says that ", which" or a word such as "Shipping" at its end showed it to be no person.
+    """
 
     display: str
     words: tuple[str, ...]
     is_person: bool
     nouns: set[str] = field(default_factory=set)
     gender: str = ""
+    is_body: bool = False
+
+    @property
+    def is_known_person(self) -> bool:
+        """Whether a title, a role or a form of address shows that it is a person."""
+        return self.is_person and (bool(self.gender) or bool(self.nouns & cues.ROLE_NOUNS))
 
     @property
     def kind(self) -> str:
         """What kind of speaker it is: person, media, organisation or other."""
         if self.is_person:
             return "person"
+        if self.is_body:
+            return "media" if self.nouns & cues.MEDIA_NOUNS else "organisation"
         if not self.nouns & cues.ORGANISATION_NOUNS and not set(self.words) & cues.ORGANISATION_NOUNS:
             return "other"
         return "media" if self.nouns & cues.MEDIA_NOUNS or self.nouns & {"times", "post"} else "organisation"
@@ -78,6 +89,10 @@ class NameBook:
         for index in range(last - 1, max(-1, last - _LOOK_BACK), -1):
             yield self.mentions[index]
 
+    def between(self, start: int, end: int) -> list[Mention]:
+        """The mentions from `start` up to `end`, in order."""
+        return self.mentions[bisect_left(self._offsets, start) : bisect_left(self._offsets, end)]
+
     def known(self, word: str) -> list[Entity]:
         """The latest entities that have the word in their name, the nearest first."""
         return [self.entities[number] for number in reversed(self._by_word.get(word, [])[-8:])]
@@ -89,7 +104,9 @@ class NameBook:
                 index += 1
                 continue
             end = name_run(tokens, index, len(tokens))
-            if end - index > 7 or (index == 0 and end == 1 and tokens[0].text not in inner):
+            if end - index > 7 or (
+                index == 0 and end == 1 and tokens[0].text not in inner and not _is_body(tokens, 0, 1)
+            ):
                 index = end
                 continue
             if not _is_headline(tokens, index, end):
@@ -113,6 +130,8 @@ class NameBook:
         nouns = roles | (before & cues.ORGANISATION_NOUNS) | (bodies & cues.ORGANISATION_NOUNS)
         if bodies & cues.MEDIA_NAME_WORDS or before & cues.MEDIA_NOUNS:
             nouns |= {"newspaper"} if not roles else set()
+        is_body = not roles and _is_body(tokens, start, end)
+        is_org = is_org or is_body
         honorific = bool(titles & {h.rstrip(".") for h in cues.HONORIFICS})
         is_person = not is_org and (bool(roles) or honorific or 2 <= len(words) <= 4)
         nouns |= self._apposed(tokens, start, end)
@@ -121,6 +140,7 @@ class NameBook:
         entity = self._entity(words, is_person=is_person, certain=bool(roles or honorific or is_org))
         found = self.entities[entity]
         found.nouns |= nouns
+        found.is_body = found.is_body or is_body
         found.gender = found.gender or gender_of(titles | before | nouns)
         display = self._display(tokens, start, first, end)
         self._prefer(found, display, words)
@@ -227,6 +247,15 @@ def _is_time(tokens: Sequence[Token], index: int) -> bool:
         return True
     is_day_part = tokens[index].lower in {"evening", "morning", "today", "week"}
     return not (is_day_part or tokens[index + 1].lower in cues.MEDIA_NAME_WORDS)
+
+
+def _is_body(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether the name that ends here is shown to be no person: "Arden Shipping", "Arden, which ..."."""
+    if key(tokens[end - 1].text) in cues.COMPANY_NAME_WORDS:
+        return True
+    opens_which = end + 1 < len(tokens) and tokens[end].text == "," and tokens[end + 1].lower == "which"
+    # later in a sentence ", which" may take up all that was said ("met Lund, which surprised many")
+    return start <= 3 and opens_which
 
 
 def _is_headline(tokens: Sequence[Token], start: int, end: int) -> bool:

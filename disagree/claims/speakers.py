@@ -73,6 +73,16 @@ class SpeakerMemory:
         """Who was quoted last, or None."""
         return self._spoken[-1][1] if self._spoken else None
 
+    @property
+    def names(self) -> NameBook:
+        """Who and what the article names."""
+        return self._names
+
+    def gender_of(self, name: str) -> str:
+        """The letter f or m of a person that the article names so, "" where it does not tell."""
+        last = name.split()[-1:] or [""]
+        return next((e.gender for e in self._names.known(key(last[0])) if e.gender), "")
+
     def near_person(self, offset: int) -> Speaker | None:
         """The person a quotation without a tag most likely comes from."""
         return self._pronoun("he", offset, gendered=False)

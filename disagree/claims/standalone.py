@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from disagree.claims import cues, verbs
 from disagree.claims.phrases import has_clause, is_finite, starts_phrase
+from disagree.claims.pronouns import Meaning, with_subject
 from disagree.claims.tokens import Token
 from disagree.claims.words import word_set
 
@@ -16,13 +17,6 @@ _QUOTE_MARKS = '"“”«»„‘'
 _PASSIVE_HEDGES = word_set("""said believed thought reported understood alleged rumoured rumored feared known""")
 _PHRASE_OPENERS = frozenset(phrase.split()[0] for phrase in cues.CONNECTIVE_PHRASES)
 _TO_HAVE = {"is": "has", "are": "have", "was": "had", "were": "had"}
-_FIRST_PERSON = {"am": "is", "have": "has", "do": "does", "don't": "does not", "haven't": "has not"}
-_SPEAKER_PRONOUNS = {"he": ("person",), "she": ("person",), "it": ("organisation", "media"),
-                     "they": ("plural",)}  # fmt: skip
-_EXPLETIVE = word_set(
-    """time clear likely possible unlikely impossible true important unclear necessary raining snowing too
-not that the a an"""
-)
 _AFTER_COMMAND = word_set("""also more us up out here now how the this your our me him them it that a an what note""")
 _WEAK_SUBJECTS = word_set("it this that these those he she they which who")
 
@@ -115,10 +109,7 @@ def render(
     tokens: Sequence[Token],
     ranges: Sequence[Range],
     text: str,
-    *,
-    speaker: str | None = None,
-    kind: str = "other",
-    is_quote: bool = False,
+    meaning: Meaning | None = None,
 ) -> str:
     """The standalone sentence: capitalised, ending with a full stop."""
     kept = [tokens[i] for start, end in ranges for i in range(start, end)]
@@ -126,7 +117,7 @@ def render(
     kept = _without_openers(kept)
     kept = _without_hedges(kept)
     words = _join(kept, text)
-    words = _with_subject(kept, words, speaker=speaker, kind=kind, is_quote=is_quote)
+    words = with_subject(kept, words, meaning) if meaning is not None else words
     words = _plain_hedge(words)
     words = " ".join(words.split()).strip(" ,;:—–-")
     words = words.rstrip(".!").rstrip()
@@ -198,33 +189,6 @@ def _join(kept: Sequence[Token], text: str) -> str:
             parts.append(" ")
         parts.append(token.text)
     return "".join(parts)
-
-
-def _with_subject(kept: Sequence[Token], words: str, *, speaker: str | None, kind: str, is_quote: bool) -> str:
-    if speaker is None or len(kept) < 3:
-        return words
-    first = kept[0]
-    follows = kept[1].lower
-    name = speaker if speaker[:1].isupper() else f"The {speaker}"
-    if first.lower in _SPEAKER_PRONOUNS and not is_quote:
-        if kind not in _SPEAKER_PRONOUNS[first.lower] or not is_finite(kept, 1):
-            return words
-        if first.lower == "it" and kept[2].lower in _EXPLETIVE and follows in {"is", "was", "would", "will", "has"}:
-            return words
-        return name + words[len(first.text) :]
-    if first.text == "I" and is_quote and kind in {"person", "other"} and speaker[:1].isupper():
-        return _third_person(kept, words, name)
-    return words
-
-
-def _third_person(kept: Sequence[Token], words: str, name: str) -> str:
-    follows = kept[1].lower
-    rest = words[1:].lstrip()
-    if follows in _FIRST_PERSON:
-        return f"{name} {_FIRST_PERSON[follows]}{rest[len(kept[1].text) :]}"
-    if follows in verbs.PAST_FORMS or follows in verbs.MODALS or follows in {"was", "had", "did", "didn't", "never"}:
-        return f"{name} {rest}"
-    return words
 
 
 def _plain_hedge(words: str) -> str:

@@ -21,9 +21,12 @@ app = typer.Typer(
 
 def _version(is_wanted: bool) -> None:
     if is_wanted:
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        typer.echo(f"disagree {version('disagree')}")
+        try:
+            typer.echo(f"disagree {version('disagree')}")
+        except PackageNotFoundError:  # run from a checkout
+            typer.echo("disagree (not installed)")
         raise typer.Exit
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import signal
@@ -22,6 +23,9 @@ EXIT_GATE = 10  # a --fail-on gate was hit
 def run(app: Callable[[], object]) -> None:
     """Runs the app; every outcome leaves through one of the documented exit codes."""
     signal.signal(signal.SIGTERM, _terminated)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         app()
     except DisagreeError as error:
@@ -30,9 +34,6 @@ def run(app: Callable[[], object]) -> None:
     except KeyboardInterrupt:
         warn("stopped")
         sys.exit(130)
-    except BrokenPipeError:  # the reader has seen enough: no fault, and nothing more to say
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
 
 
 def _terminated(number: int, frame: FrameType | None) -> None:
@@ -47,8 +48,12 @@ def warn(message: str) -> None:
 
 def emit(text: str) -> None:
     """Writes data to standard output at once, so that a reader sees it early."""
-    sys.stdout.write(text.encode("utf-8", "replace").decode("utf-8"))
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text.encode("utf-8", "replace").decode("utf-8"))
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has seen enough: no fault, and nothing more to say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
 
 
 def prepare(*, quiet: bool, allow_download: bool = False) -> None:

@@ -6,14 +6,15 @@ import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from disagree.cli import _options as options
 from disagree.cli._run import EXIT_QUARANTINED, emit, prepare, warn
 from disagree.errors import InputError
-from disagree.files import JsonLine, dump_json, json_lines, open_text
+from disagree.files import JsonLine, dump_json, json_lines, read_lines
+from disagree.report.plain import visible
 
 if TYPE_CHECKING:
     from disagree.nli.judge import TransformerJudge
@@ -48,31 +49,26 @@ def judge(
     from disagree.config import load_settings, open_judge
 
     prepare(quiet=quiet, allow_download=allow_download)
-    with _opened(pairs) as stream:
-        lines = json_lines(stream)
+    lines = json_lines(sys.stdin.buffer if pairs == "-" else read_lines(Path(pairs)))
+    chunk = list(islice(lines, _AT_ONCE))
+    if not chunk:
+        raise InputError(f"{pairs}: no pairs in it; each line needs claim_a and claim_b")
+    settings = load_settings(
+        None, judge=model, device=device, dtype=dtype, label_map=label_map, allow_download=allow_download or None
+    )
+    opened = open_judge(settings)
+    broken = read = 0
+    while chunk:
+        for row in _judged(opened, chunk, directed=directed, where=pairs):
+            emit((dump_json(row) if json else _line(row)) + "\n")
+            read += 1
+            broken += "error" in row
+            if "error" in row and not quiet:
+                warn(f"left out: {row['error']}")
         chunk = list(islice(lines, _AT_ONCE))
-        if not chunk:
-            raise InputError(f"{pairs}: no pairs in it; each line needs claim_a and claim_b")
-        settings = load_settings(
-            None, judge=model, device=device, dtype=dtype, label_map=label_map, allow_download=allow_download or None
-        )
-        opened = open_judge(settings)
-        broken = read = 0
-        while chunk:
-            for row in _judged(opened, chunk, directed=directed, where=pairs):
-                emit((dump_json(row) if json else _line(row)) + "\n")
-                read += 1
-                if "error" in row:
-                    broken += 1
-                    warn(f"left out: {row['error']}")
-            chunk = list(islice(lines, _AT_ONCE))
     if broken == read:
         raise InputError(f"{pairs}: none of its {read} rows is a pair of claims")
     raise typer.Exit(EXIT_QUARANTINED if strict and broken else 0)
-
-
-def _opened(name: str) -> IO[str]:
-    return sys.stdin if name == "-" else open_text(Path(name))
 
 
 def _judged(opened: TransformerJudge, lines: list[JsonLine], *, directed: bool, where: str) -> Iterator[dict[str, Any]]:
@@ -111,6 +107,7 @@ def _texts(line: JsonLine) -> tuple[str, str] | str:
 
 
 def _line(row: dict[str, Any]) -> str:
+    key = visible(str(row.get("id", "")))
     if "error" in row:
-        return f"{'-':14} {'-':>5}  {row.get('id', '')}"
-    return f"{row['label']:14} {max(row['probabilities'].values()):5.2f}  {row.get('id', '')}".rstrip()
+        return f"{'-':14} {'-':>5}  {key}".rstrip()
+    return f"{row['label']:14} {max(row['probabilities'].values()):5.2f}  {key}".rstrip()

@@ -12,6 +12,7 @@ from disagree.cli import _options as options
 from disagree.cli._run import emit
 from disagree.errors import ModelError
 from disagree.files import dump_json
+from disagree.report.plain import visible
 
 __all__ = ["models"]
 
@@ -54,16 +55,19 @@ def _describe(folder: Path) -> dict[str, Any]:
         "commit": record.get("commit", "unknown"),
     }
     if any("SequenceClassification" in name for name in config.get("architectures") or []):
-        names = {int(number): str(name) for number, name in (config.get("id2label") or {}).items()}
+        names = _names(config.get("id2label"), folder)
         class_ids(names, where=str(folder))
         row["labels"] = [names[number] for number in sorted(names)]
     return row
 
 
+def _names(id2label: object, folder: Path) -> dict[int, str]:
+    if not isinstance(id2label, dict) or not all(str(number).isdigit() for number in id2label):
+        raise ModelError(f"{folder}/config.json: id2label is no map of class numbers to names; the folder is damaged")
+    return {int(number): str(name) for number, name in id2label.items()}
+
+
 def _lines(row: dict[str, Any]) -> str:
-    rest = "\n".join(
-        f"  {key}: {', '.join(value) if isinstance(value, list) else value}"
-        for key, value in row.items()
-        if key != "name"
-    )
-    return f"{row['name']}\n{rest}"
+    values = {key: ", ".join(value) if isinstance(value, list) else str(value) for key, value in row.items()}
+    rest = "\n".join(f"  {key}: {visible(value)}" for key, value in values.items() if key != "name")
+    return f"{visible(values['name'])}\n{rest}"

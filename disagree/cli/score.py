@@ -53,7 +53,8 @@ def score(
     )
     reading = read([first, second], quiet=quiet)
     if reading.counts["articles_duplicate"] and len(reading.articles) == 1:
-        warn(f"{first} and {second} hold the same article; there is nothing to compare")
+        if not quiet:
+            warn(f"{first} and {second} hold the same article; there is nothing to compare")
         report = detect([], reading.counts, settings, quiet=quiet)
     elif len(reading.articles) < 2:
         raise InputError(f"score needs two usable articles; only {reading.articles[0].outlet!r} could be read")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -34,9 +33,9 @@ def train(
     from disagree.training.recipe import load_recipe
 
     recipe = load_recipe(config)
-    if restart:
-        shutil.rmtree(out, ignore_errors=True)
-    if (out / "model.safetensors").exists():
+    if restart and out.exists() and any(out.iterdir()) and not _is_ours(out):
+        raise UsageError(f"{out}: holds no model trained here, so --restart will not empty it; give another folder")
+    if (out / "model.safetensors").exists() and not restart:
         raise UsageError(f"{out}: holds a finished model; give another folder, or --restart to replace it")
     from disagree.training.encoder import train_encoder
     from disagree.training.judge import train_judge
@@ -47,5 +46,10 @@ def train(
         out=out,
         command=f"disagree train {config.parent.name}/{config.name} --data-dir DATA -o {out.name}",  # no private paths
         device=device,
+        restart=restart,
     )
     emit(f"{folder}\n")
+
+
+def _is_ours(folder: Path) -> bool:
+    return (folder / "training.json").is_file() or (folder / "checkpoints").is_dir()

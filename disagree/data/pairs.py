@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from disagree.errors import DataError
-from disagree.files import json_lines, open_text
+from disagree.errors import DataError, ReadError
+from disagree.files import json_lines, open_text, read_lines
 from disagree.types import Label, LabelledPair
 
 __all__ = ["Loaded", "load_pairs", "pairs_from_rows"]
@@ -155,15 +155,12 @@ def _file_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 def _json_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     try:
-        with open_text(path) as lines:
-            for line in json_lines(lines):
-                if line.value is None:
-                    raise DataError(f"{path}:{line.number}: {line.problem}; mend or remove the line")
-                yield line.number, line.value
-    except (UnicodeDecodeError, EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise DataError(
-            f"{path}: cannot be read as UTF-8 JSON lines: {error}; convert or fetch the file again"
-        ) from error
+        for line in json_lines(read_lines(path)):
+            if line.value is None:
+                raise DataError(f"{path}:{line.number}: {line.problem}; mend or remove the line")
+            yield line.number, line.value
+    except ReadError as error:
+        raise DataError(str(error)) from error
 
 
 def _table_rows(path: Path, kind: str) -> Iterator[tuple[int, Mapping[str, Any]]]:

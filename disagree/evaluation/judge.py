@@ -12,6 +12,7 @@ import numpy as np
 from disagree.metrics import Figures, figures
 from disagree.nli.judge import TransformerJudge
 from disagree.nli.labels import COLUMNS
+from disagree.report.plain import visible
 from disagree.types import Label, LabelledPair
 
 __all__ = ["Evaluated", "evaluate_judge"]
@@ -87,7 +88,7 @@ def table(evaluated: Evaluated) -> str:
         lines.append(f"{label:15}" + "".join(f"{found.confusion[row][column]:15d}" for column in order))
     if evaluated.accuracy_by_kind:
         lines += ["", "accuracy by kind"]
-        lines += [f"  {kind:45}{value:6.2f}" for kind, value in evaluated.accuracy_by_kind.items()]
+        lines += [f"  {visible(kind):45}{value:6.2f}" for kind, value in evaluated.accuracy_by_kind.items()]
     if evaluated.truncated:
         lines += ["", f"{evaluated.truncated} pairs were longer than the model reads and were cut"]
     return "\n".join(lines) + "\n"

@@ -14,6 +14,7 @@ __all__ = [
     "is_teaser_heading",
     "line_reason",
     "sentence_reason",
+    "signature_start",
     "teaser_spans",
 ]
 
@@ -139,11 +140,23 @@ _VERBS = frozenset(_VERB_WORDS.split())
 _WORDS = re.compile(r"[^\W\d_](?:[\w’'-]*\w)?")
 _ENDED = re.compile(r"[.!?…:;][\"”’'»)\]]{0,3}\s{0,3}$")
 _QUESTION = re.compile(r"\?[\s)\]]{0,3}$")
+_NAME_WORD = r"[A-Z][\w’'-]{1,24}"
+_SIGNATURE = re.compile(
+    rf"(?<!\S){_NAME_WORD}(?: {_NAME_WORD}){{0,2}}"
+    r" (?:sources?|spokes(?:man|woman|person)|officials?|insiders?|minister)"
+    r" (?:in|of|at|within|inside|close to|familiar with)(?: [\w’'-]{1,24}){1,6}$"
+)
+_NAME_LINK_WORDS = (
+    "the a an this that his her its their our my and or but of to in on at by for from with about against over "
+    "into under after before as than former new ex says"
+)
+_NAME_LINKS = frozenset(_NAME_LINK_WORDS.split())
 _MIN_LINE = 4  # characters
 _MAX_HEADING = 40  # characters
 _MAX_LINE = 600  # characters; no byline, caption or advert is longer
 _MAX_FRAGMENT = 6  # words
 _MAX_NAME = 4  # words
+_MAX_SIGNATURE = 240  # characters
 _MAX_BYLINE = 14  # words
 _MAX_DATE = 16  # words
 
@@ -216,6 +229,23 @@ def teaser_spans(sentence: str) -> list[tuple[int, int]]:
         spans.append((start, end))
         position = end
     return spans
+
+
+def signature_start(text: str) -> int:
+    """Where a signature that ends the text begins ("Daily Courier source in the port office"); its length if none does.
+
+    A signature is a name of up to three words, who of it spoke, and where that one works. Before it stands
+    the end of a sentence, or a teaser that does not end with a word that the name may hang on.
+    """
+    found = _SIGNATURE.search(text, max(0, len(text) - _MAX_SIGNATURE))
+    if found is None or _has_verb(_WORDS.findall(found[0])):
+        return len(text)
+    before = text[: found.start()].rstrip()
+    if not before or _ENDED.search(before[-8:]):
+        return found.start()
+    last = before.rsplit(None, 1)[-1]
+    hangs = last[:1].isupper() or last.lower() in _NAME_LINKS or _has_verb(["", last, ""])
+    return len(text) if hangs or not _TEASER_MARK.search(before) else found.start()
 
 
 def caption_start(line: str) -> int:

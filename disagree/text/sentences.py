@@ -13,6 +13,7 @@ from disagree.text.boilerplate import (
     is_teaser_heading,
     line_reason,
     sentence_reason,
+    signature_start,
     teaser_spans,
 )
 from disagree.text.boundaries import sentence_spans
@@ -115,12 +116,17 @@ class SentenceSplitter:
         begin = dateline_end(block)
         if begin:
             parts.append(_tight(block, 0, begin, "dateline"))
-        for start, end in sentence_spans(block[begin:]):
+        signature = signature_start(block)
+        if signature == begin:
+            signature = len(block)  # alone in its paragraph it signs nothing
+        for start, end in sentence_spans(block[begin:signature]):
             for part in _cut_teasers(block, begin + start, begin + end):
                 sentence = block[part.start : part.end]
                 reason = part.reason or line_reason(sentence)
                 reason = reason or sentence_reason(sentence, start=part.start, quotations=quotations)
                 parts.append(part._replace(reason=reason))
+        if signature < len(block):
+            parts.append(_tight(block, signature, len(block), ""))
         return parts
 
 

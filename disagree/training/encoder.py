@@ -67,7 +67,9 @@ class _Pupil:
         return ClaimEncoder(model=self.model.eval(), tokenizer=self.tokenizer, device=str(self.device))
 
 
-def train_encoder(recipe: Recipe, *, data_dir: Path, out: Path, command: str, device: str | None = None) -> Path:
+def train_encoder(
+    recipe: Recipe, *, data_dir: Path, out: Path, command: str, device: str | None = None, restart: bool = False
+) -> Path:
     """Fine-tunes the recipe's base on labelled pairs and writes the encoder folder `out`.
 
     Keeps the weights with the best mean reciprocal rank of a claim's partner among all development claims.
@@ -77,6 +79,8 @@ def train_encoder(recipe: Recipe, *, data_dir: Path, out: Path, command: str, de
     commit = current_commit()
     mix = load_mix(recipe, data_dir)
     pupil = _open_pupil(recipe, device)
+    if restart:  # only now that data and base are known to be good
+        shutil.rmtree(out, ignore_errors=True)
     plans = [_plan(pupil, mix, number) for number in range(len(recipe.stages))]
     dev = [pair for item in mix.dev for pair in item.pairs]
     before = measure(pupil.encoder(), dev)

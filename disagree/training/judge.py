@@ -53,11 +53,14 @@ class _Pupil:
         )
 
 
-def train_judge(recipe: Recipe, *, data_dir: Path, out: Path, command: str, device: str | None = None) -> Path:
+def train_judge(
+    recipe: Recipe, *, data_dir: Path, out: Path, command: str, device: str | None = None, restart: bool = False
+) -> Path:
     """Fine-tunes the recipe's base on its labelled pairs and writes the model folder `out`.
 
     The weights with the best mean macro-F1 over the selecting development sets are kept, then temperature,
     bias and thresholds are fitted on the same sets. Returns `out`.
+    A run that was stopped is resumed; `restart` throws away what `out` holds.
 
     Raises: ModelError, DataError, ConfigError where the base, the data or earlier checkpoints do not fit.
     """
@@ -66,6 +69,8 @@ def train_judge(recipe: Recipe, *, data_dir: Path, out: Path, command: str, devi
     for name, counts in mix.counts.items():
         log.info("%s: %s", name, ", ".join(f"{count} {what}" for what, count in counts.items()))
     pupil = _open_pupil(recipe, device)
+    if restart:  # only now that data and base are known to be good
+        shutil.rmtree(out, ignore_errors=True)
     truncated: dict[str, int] = {}
     plans = [_plan(pupil, mix, number, truncated) for number in range(len(recipe.stages))]
     state = run_stages(

@@ -68,6 +68,36 @@ def test_impersonal_report_goes_on_with_the_last_speaker():
     assert [c.attribution.chain for c in claims] == [("Evening Lantern", "clerks")] * 2
 
 
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("According to the weekly Lantern, the governor made plans. Thus, he proposed to close the port. "
+         "In particular, two ships will go.", ["Lantern"] * 3),
+        ("The weekly Lantern reported that the bank had lost money. Moreover, two directors left.", ["Lantern"] * 2),
+        ("According to the weekly Lantern, the governor made plans. However, the port is open.", ["Lantern", None]),
+        ("According to the weekly Lantern, the governor made plans. The port is open. Moreover, it is deep.",
+         ["Lantern", None, None]),
+        ("According to the weekly Lantern, the governor made plans.|Thus, the port is open.", ["Lantern", None]),
+        ("The well is dry, a farmer said. So, the cows died.", ["farmer", None]),
+    ],
+)  # fmt: skip
+def test_sentence_that_spells_out_a_papers_report_keeps_its_speaker(text, speakers):
+    claims, _ = read(text)
+    assert [c.speaker for c in claims] == speakers
+
+
+def test_what_spells_out_a_report_means_its_subject_by_he():
+    claims, _ = read(
+        "According to the weekly Lantern, Governor Jan Holt told the mayor of his plans. Thus, he will close the port."
+    )
+    assert claims[-1].text == "Governor Jan Holt will close the port."
+
+
+def test_signature_at_the_end_of_a_paragraph_gives_the_sentences_before_it_their_speaker():
+    claims, _ = read("The port is broke. The crane fell on Monday. Daily Courier source in the port office")
+    assert {c.attribution.chain for c in claims} == {("Daily Courier", "source in the port office")}
+
+
 def test_impersonal_report_carries_on_the_hedge():
     claims, _ = read(
         "The Evening Lantern reported that a deal was allegedly made. It was noted that the army would leave."

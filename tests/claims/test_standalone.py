@@ -11,7 +11,7 @@ from claims.reading import read
         ("Lena Moss said she had seen the file.", ["Lena Moss had seen the file."]),
         ("The company said it would close the plant.", ["The company would close the plant."]),
         ("The company said it was raining in Karst.", ["It was raining in Karst."]),
-        ("The union said they would win.", ["They would win."]),
+        ("The union said they would win.", ["The union would win."]),
         ("The company said it would close the plant and that 300 jobs would go.",
          ["The company would close the plant.", "300 jobs would go."]),
         ("The mayor said the dam was not safe.", ["The dam was not safe."]),

@@ -172,3 +172,24 @@ def test_importing_the_room_loads_no_model():
     code = "import sys, disagree.text; print([m for m in ('nupunkt', 'trafilatura', 'torch') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "dropped"),
+    [
+        ("The quay is odd See also Harbour refuses loan Daily Courier source in the port office",
+         ["The quay is odd", "Daily Courier source in the port office"], ["See also Harbour refuses loan"]),
+        ("The quay is closed. Daily Courier source in the port office",
+         ["The quay is closed.", "Daily Courier source in the port office"], []),
+        ("The quay is closed. See also Parliament sacks Merrow minister of health",
+         ["The quay is closed."], ["See also Parliament sacks Merrow minister of health"]),
+        ("The quay is closed. See also Court frees former Merrow official of the port",
+         ["The quay is closed."], ["See also Court frees former Merrow official of the port"]),
+        ("The quay is closed. She met a Courier source in the port",
+         ["The quay is closed.", "She met a Courier source in the port"], []),
+    ],
+)  # fmt: skip
+def test_signature_behind_a_teaser_is_kept_as_a_sentence(text, kept, dropped):
+    sentences, parts = SentenceSplitter()(article(text))
+    assert [s.text for s in sentences] == kept
+    assert [text[p.start : p.end] for p in parts] == dropped

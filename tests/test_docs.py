@@ -1,0 +1,109 @@
+"""Every command and snippet of the README runs, and prints what the README shows, numbers aside."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCKS = FENCE.findall(README)
+# These two set up the environment that the tests themselves run in; test_set_up_scripts_... reads them instead.
+SET_UP = ("./scripts/demo", "./scripts/test")
+
+
+def commands() -> list[tuple[str, str]]:
+    """Each `$ command` of the console blocks with the output shown below it."""
+    found = []
+    for language, body in BLOCKS:
+        if language != "console":
+            continue
+        for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
+            command, _, shown = part.partition("\n")
+            found.append((command, shown))
+    return found
+
+
+def run_here(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Runs a command line as a reader would, with `disagree` and `python` of this environment."""
+    program = f"{shlex.quote(sys.executable)} -m disagree"
+    line = re.sub(r"(^|[|;&] *)disagree\b", rf"\1{program}", command)
+    line = re.sub(r"(^|[|;&] *)python\b", rf"\1{shlex.quote(sys.executable)}", line)
+    environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1"}
+    return subprocess.run(
+        line, shell=True, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def without_numbers(text: str) -> list[str]:
+    """The words of a text in order; numbers differ a little between processors."""
+    return re.sub(r"-?\d+([.,]\d+)*%?", "#", text).split()
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what the README's commands read, so that what they write stays out of the tree."""
+    folder = tmp_path_factory.mktemp("readme")
+    for name in ("examples", "configs", "data"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.mark.parametrize(("command", "shown"), [item for item in commands() if item[0] not in SET_UP])
+def test_readme_command_runs_and_prints_what_is_shown(command: str, shown: str, workspace: Path) -> None:
+    done = run_here(command, workspace)
+    assert done.returncode == 0, done.stderr
+    assert without_numbers(done.stdout) == without_numbers(shown)
+
+
+@pytest.mark.parametrize("snippet", [body for language, body in BLOCKS if language == "python"])
+def test_readme_snippet_runs_and_prints_something(snippet: str, workspace: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", snippet], cwd=workspace, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+
+
+def test_readme_has_commands_snippets_and_both_set_up_scripts() -> None:
+    shown = [command for command, _ in commands()]
+    assert set(SET_UP) <= set(shown)
+    assert len(shown) >= 8
+    assert any(language == "python" for language, _ in BLOCKS)
+
+
+def test_demo_output_is_what_scan_prints_on_the_example(workspace: Path) -> None:
+    """The first command of the README is `disagree scan examples/kremlin-talks` after setting up."""
+    assert "disagree scan examples/kremlin-talks" in (ROOT / "scripts/demo").read_text(encoding="utf-8")
+    shown = next(shown for command, shown in commands() if command == "./scripts/demo")
+    done = run_here("disagree scan examples/kremlin-talks", workspace)
+    assert without_numbers(done.stdout) == without_numbers(shown)
+
+
+def test_ci_runs_the_readmes_test_command() -> None:
+    assert "scripts/check" in (ROOT / ".ci/run").read_text(encoding="utf-8")
+    assert "scripts/test" in (ROOT / "scripts/check").read_text(encoding="utf-8")
+
+
+def test_changelog_names_the_packages_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert f"## [{version}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_every_command_has_help_and_stands_in_the_readme() -> None:
+    from disagree.cli import app
+
+    names = [command.name for command in app.registered_commands]
+    assert len(names) >= 7
+    for name in names:
+        assert f"disagree {name}" in README
+    assert all(command.callback and command.callback.__doc__ for command in app.registered_commands)
