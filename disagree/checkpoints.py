@@ -9,9 +9,24 @@ from typing import Any
 
 from disagree.errors import ModelError
 
-__all__ = ["check_checkpoint", "find_checkpoint", "in_cache", "read_json", "shipped_models"]
+__all__ = ["check_checkpoint", "check_weights", "find_checkpoint", "in_cache", "read_json", "shipped_models"]
 
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.pkl", "*.pickle", "*.joblib", "*.ckpt")
+
+
+def check_weights(folder: Path) -> None:
+    """Nothing, where every safetensors file of a folder is whole; its header says how long it must be.
+
+    Raises: ModelError where one is damaged.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    for path in sorted(folder.glob("*.safetensors")):
+        try:
+            with safe_open(path, framework="np"):
+                pass
+        except (SafetensorError, OSError) as error:
+            raise ModelError(f"{path}: damaged weights ({error}); fetch or train the model again") from error
 
 
 _TOKENIZERS = ("tokenizer.json", "vocab.txt", "vocab.json")
@@ -26,20 +41,20 @@ def shipped_models() -> Path:
 def find_checkpoint(name: str | Path) -> Path | str:
     """The folder that a name means, or the name itself where only a model hub could know it.
 
-    Tried in this order: a folder of that path; a shipped model ("judge", "encoder"); "package:NAME/SUBFOLDER",
-    a folder inside an installed Python package; else a hub id such as "owner/model".
+    Tried in this order: a shipped model ("judge", "encoder"; "./judge" is a folder); a folder of that path;
+    "package:NAME/SUBFOLDER", a folder inside an installed Python package; else a hub id such as "owner/model".
 
     Raises: ModelError where the name can be none of these.
     """
     text = str(name)
     path = Path(text).expanduser()
+    shipped = shipped_models() / text
+    if isinstance(name, str) and text and text == path.name and shipped.is_dir():
+        return shipped
     if text and path.is_dir():
         return path
     if isinstance(name, str) and text.startswith("package:"):
         return _inside_package(text.removeprefix("package:"))
-    shipped = shipped_models() / text
-    if text and Path(text).name == text and shipped.is_dir():
-        return shipped
     if path.exists() or path.is_absolute() or text.startswith((".", "~")) or text.count("/") > 1 or not text:
         raise ModelError(f"{text or 'the empty name'}: no such model folder; `disagree models` lists the shipped ones")
     return text

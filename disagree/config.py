@@ -43,6 +43,7 @@ class DetectSettings:
     gate_high: float = 0.3
     rule_confidence: float = 0.9
     margin: float = 0.05
+    min_overlap: float = 0.75
     update_hours: float = 6.0
 
     def __post_init__(self) -> None:
@@ -54,6 +55,7 @@ class DetectSettings:
             (not 0 <= self.update_hours < math.inf, "update_hours: 0 or more"),
             (not 0 <= self.rule_confidence <= 1, "rule_confidence: from 0 to 1"),
             (not 0 <= self.margin <= 1, "margin: from 0 to 1"),
+            (not 0 <= self.min_overlap <= 1, "min_overlap: from 0 to 1"),
             (not -1 <= self.gate_low <= self.gate_high <= 1, "gate_low, gate_high: from -1 to 1, the low one first"),
             (not 0 <= self.min_confidence <= 1, "min_confidence: from 0 to 1"),
             (not 0 <= self.min_support <= 1, "min_support: from 0 to 1"),
@@ -98,6 +100,7 @@ def load_detector(settings: DetectSettings | None = None, **overrides: Any) -> D
     encoder = load_encoder(
         find_checkpoint(chosen.encoder),
         device=None if chosen.device == "auto" else chosen.device,
+        dtype=chosen.dtype,
         allow_download=chosen.allow_download,
     )
     thresholds = judge.calibration.thresholds
@@ -123,6 +126,7 @@ def load_detector(settings: DetectSettings | None = None, **overrides: Any) -> D
             gate_high=chosen.gate_high,
             rule_confidence=chosen.rule_confidence,
             margin=chosen.margin,
+            min_overlap=chosen.min_overlap,
             update_hours=chosen.update_hours,
         ),
         model=describe_judge(judge) | {"encoder": chosen.encoder},
@@ -150,6 +154,7 @@ def describe_judge(judge: TransformerJudge) -> dict[str, object]:
     """What a report says of the judge that made it."""
     return {
         "judge": judge.name,
+        "commit": judge.commit,
         "dtype": str(judge.dtype).removeprefix("torch."),
         "thresholds": dict(judge.calibration.thresholds),
         "calibrated_on": judge.calibration.fitted_on,

@@ -65,7 +65,7 @@ def json_lines(lines: Iterable[str | bytes]) -> Iterator[JsonLine]:
 
 def _json_line(number: int, line: str) -> JsonLine:
     try:
-        value = json.loads(line)
+        value = json.loads(line, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         return JsonLine(number, None, f"not JSON: {error.msg} at column {error.colno}")
     except (RecursionError, ValueError) as error:  # nested too deep, or a number of over 4,300 digits
@@ -73,6 +73,10 @@ def _json_line(number: int, line: str) -> JsonLine:
     if not isinstance(value, dict):
         return JsonLine(number, None, f"a JSON object was expected, not {type(value).__name__}")
     return JsonLine(number, value)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
 
 
 def dump_json(value: object, *, indent: int | None = None) -> str:

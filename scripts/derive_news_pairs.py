@@ -33,10 +33,10 @@ MOST_PER_GROUP = 4  # of each sort, so that large groups do not outweigh the oth
 Row = dict[str, Any]
 
 
-def main(source: Path, target: Path) -> None:
-    """Reads the groups of `source` and writes the derived pairs to `target`."""
+def main(origin: Path, target: Path) -> None:
+    """Reads the groups of `origin` and writes the derived pairs to `target`."""
     groups: defaultdict[str, list[Row]] = defaultdict(list)
-    with gzip.open(source, "rt", encoding="utf-8") as lines:
+    with gzip.open(origin, "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
             groups[row["group"]].append(row)

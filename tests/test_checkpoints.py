@@ -102,9 +102,10 @@ def test_shipped_model_is_found_by_its_name(shipped):
     assert find_checkpoint("judge") == shipped / "judge"
 
 
-def test_folder_in_the_working_directory_comes_before_the_shipped_model(shipped, tmp_path):
+def test_shipped_model_comes_before_a_folder_of_the_working_directory_of_that_name(shipped, tmp_path):
     (tmp_path / "judge").mkdir()
-    assert find_checkpoint("judge").resolve() == tmp_path / "judge"
+    assert find_checkpoint("judge") == shipped / "judge"
+    assert find_checkpoint("./judge").resolve() == tmp_path / "judge"
 
 
 @pytest.mark.parametrize("name", ["some-team/some-judge", "lonely-name"])

@@ -72,6 +72,14 @@ def test_everything_read_and_dropped_is_counted() -> None:
     assert counts["disagreements"] == 2
 
 
+def test_every_judged_pair_is_evidence_or_counted() -> None:
+    report = detector(pair=CandidatePairer(encode=BagOfWordsEncoder(), min_similarity=0.0))([STORY, RIVAL, BYSTANDER])
+    evidence = sum(len(item.judgements) for item in (*report.disagreements, *report.confirmations))
+    left_out = ("judged_unrelated", "vetoed", "opposite_denied", "below_confidence", "weaker_evidence")
+    assert report.counts["judged_unrelated"] > 0
+    assert report.counts["judged"] == evidence + sum(report.counts[name] for name in left_out)
+
+
 def test_an_unresolved_denial_is_counted_and_finds_nothing() -> None:
     report = detector(resolve=resolve_nothing)([STORY])
     assert report.disagreements == ()

@@ -55,19 +55,21 @@ def test_a_shipped_model_is_small_and_says_where_it_comes_from(shipped: dict[str
     assert not [path for pattern in ("*.bin", "*.pt", "*.pkl") for path in folder.glob(pattern)]
 
 
-def test_the_talks_hold_one_conflict_a_denial_of_the_kremlin_against_the_financial_times(talks: dict[str, Any]) -> None:
-    (conflict,) = [item for item in talks["disagreements"] if item["status"] == "conflict"]
-    assert conflict["kind"] == "denial"
-    by_stance = {conflict[side]["stance"]: conflict[side] for side in ("left", "right")}
+def test_the_talks_hold_a_denial_of_the_kremlin_against_the_financial_times(talks: dict[str, Any]) -> None:
+    conflicts = [item for item in talks["disagreements"] if item["status"] == "conflict"]
+    (denial,) = [item for item in conflicts if item["kind"] == "denial"]
+    by_stance = {denial[side]["stance"]: denial[side] for side in ("left", "right")}
     assert "Kremlin" in by_stance["denies"]["speaker"]
     assert by_stance["denies"]["sentence"] == "The Kremlin denied this information."
-    other = [text for text in speakers(conflict) if "Kremlin" not in text]
+    other = [text for text in speakers(denial) if "Kremlin" not in text]
     assert other == ["Financial Times"]
 
 
-def test_the_talks_name_nobody_who_does_not_disagree(talks: dict[str, Any]) -> None:
-    conflicts = [item for item in talks["disagreements"] if item["status"] == "conflict"]
-    assert not [name for item in conflicts for name in speakers(item) if name in ("Evening Post", "Dmitry Peskov")]
+def test_every_conflict_of_the_talks_sets_moscow_against_the_french_account(talks: dict[str, Any]) -> None:
+    for item in talks["disagreements"]:
+        if item["status"] == "conflict":
+            assert any("Kremlin" in name for name in speakers(item))
+            assert any("Financial Times" in name or "French officials" in name for name in speakers(item))
 
 
 def test_every_sentence_of_the_talks_stands_in_its_article(talks: dict[str, Any]) -> None:

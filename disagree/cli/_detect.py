@@ -86,6 +86,8 @@ def parse_gate(fail_on: str | None) -> tuple[set[Status], float]:
     known: dict[str, Any] = {status.value: {status} for status in Status} | {"any": set(Status)}
     try:
         confidence = float(bound) if bound else 0.0
+        if not 0 <= confidence <= 1:
+            raise ValueError(bound)
         return known[name.strip()], confidence
     except (KeyError, ValueError) as error:
         raise UsageError(f"--fail-on {fail_on!r}: use one of {', '.join(known)}, with or without >=0.9") from error

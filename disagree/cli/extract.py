@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated, Any
 
 import typer
 
 from disagree.cli import _options as options
 from disagree.cli._detect import read
-from disagree.cli._run import EXIT_QUARANTINED, emit, prepare
+from disagree.cli._run import EXIT_QUARANTINED, emit, prepare, warn
 from disagree.files import dump_json
 from disagree.types import Claim
 
@@ -29,8 +30,16 @@ def extract(
     prepare(quiet=quiet)
     reading = read(paths, quiet=quiet)
     split, extractor = SentenceSplitter(), ClaimExtractor()
-    found = [claim for article in reading.articles for claim in extractor(article, split(article)[0])[0]]
+    found: list[Claim] = []
+    reasons: Counter[str] = Counter()
+    for article in reading.articles:
+        sentences, dropped = split(article)
+        claims, left_out = extractor(article, sentences)
+        found.extend(claims)
+        reasons.update(part.reason for part in (*dropped, *left_out))
     claims, _ = resolve_denials(found)
+    if reasons and not quiet:
+        warn("left out: " + ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items())))
     for claim in claims:
         emit((dump_json(_row(claim)) if json else _line(claim)) + "\n")
     raise typer.Exit(EXIT_QUARANTINED if strict and reading.rejected else 0)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from disagree.checkpoints import check_checkpoint, find_checkpoint, read_json, shipped_models
+from disagree.checkpoints import check_checkpoint, check_weights, find_checkpoint, read_json, shipped_models
 from disagree.cli import _options as options
 from disagree.cli._run import emit
 from disagree.errors import ModelError
@@ -29,6 +29,7 @@ def models(
         raise ModelError(f"{shipped_models()}: no shipped models found; install the package again")
     for folder in folders:
         check_checkpoint(folder)
+        check_weights(folder)
         row = _describe(folder)
         emit((dump_json(row) if json else _lines(row)) + "\n")
 
@@ -69,5 +70,5 @@ def _names(id2label: object, folder: Path) -> dict[int, str]:
 
 def _lines(row: dict[str, Any]) -> str:
     values = {key: ", ".join(value) if isinstance(value, list) else str(value) for key, value in row.items()}
-    rest = "\n".join(f"  {key}: {visible(value)}" for key, value in values.items() if key != "name")
+    rest = "\n".join(f"  {key}: {visible(value)}" for key, value in values.items() if key not in ("name", "path"))
     return f"{visible(values['name'])}\n{rest}"

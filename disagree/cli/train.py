@@ -26,16 +26,18 @@ def train(
         bool, typer.Option("--restart", help="Throw away what the folder holds and start anew; otherwise resume.")
     ] = False,
     device: options.Device = None,
+    allow_download: options.AllowDownload = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Fine-tune a judge (or a claim encoder) on labelled pairs; a stopped run resumes where it was."""
-    prepare(quiet=quiet)
+    prepare(quiet=quiet, allow_download=allow_download)
     from disagree.training.recipe import load_recipe
 
     recipe = load_recipe(config)
-    if restart and out.exists() and any(out.iterdir()) and not _is_ours(out):
-        raise UsageError(f"{out}: holds no model trained here, so --restart will not empty it; give another folder")
-    if (out / "model.safetensors").exists() and not restart:
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out}: is a file; give a folder")
+    is_finished = (out / "model.safetensors").exists() and not (out / "checkpoints").exists()
+    if is_finished and not restart:
         raise UsageError(f"{out}: holds a finished model; give another folder, or --restart to replace it")
     from disagree.training.encoder import train_encoder
     from disagree.training.judge import train_judge
@@ -44,12 +46,14 @@ def train(
         recipe,
         data_dir=data_dir or config.parent,
         out=out,
-        command=f"disagree train {config.parent.name}/{config.name} --data-dir DATA -o {out.name}",  # no private paths
+        command=f"disagree train {_public(config)} --data-dir DATA -o {_public(out)}",
         device=device,
         restart=restart,
+        allow_download=allow_download,
     )
     emit(f"{folder}\n")
 
 
-def _is_ours(folder: Path) -> bool:
-    return (folder / "training.json").is_file() or (folder / "checkpoints").is_dir()
+def _public(path: Path) -> str:
+    """The path as it may stand in a card: whole where it is relative, else its last two names."""
+    return str(path) if not path.is_absolute() else "/".join(path.parts[-2:])

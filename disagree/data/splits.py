@@ -31,6 +31,8 @@ def grouped_split(
 def check_leaks(train: Sequence[LabelledPair], dev: Sequence[LabelledPair]) -> None:
     """Nothing, where no group and no pair of texts is on both sides.
 
+    A group is known by its id alone, whatever file it stands in, since files made of another one keep its ids.
+
     Raises: DataError naming how many leaks there are, and the first.
     """
     leaks = _leaks(train, dev)
@@ -49,15 +51,28 @@ def without_leaks(train: Sequence[LabelledPair], dev: Sequence[LabelledPair]) ->
 
 
 def _leaks(train: Sequence[LabelledPair], dev: Sequence[LabelledPair]) -> list[tuple[LabelledPair, str]]:
-    groups = {(pair.origin, pair.group) for pair in dev if pair.group}
+    origins: dict[str, set[str]] = {}
+    for pair in dev:
+        if pair.group:
+            origins.setdefault(pair.group, set()).add(pair.origin)
     texts = {_both(pair) for pair in dev}
     found = []
     for pair in train:
-        if pair.group and (pair.origin, pair.group) in groups:
-            found.append((pair, f"its group {pair.group!r} is on both sides"))
+        if pair.group in origins:
+            found.append((pair, _shared_group(pair, origins[pair.group])))
         elif _both(pair) in texts:
             found.append((pair, "the same two texts are on both sides"))
     return found
+
+
+def _shared_group(pair: LabelledPair, origins: set[str]) -> str:
+    message = f"its group {pair.group!r} is on both sides"
+    if pair.origin in origins:
+        return message
+    return (
+        f"{message}, in {pair.origin!r} and in {min(origins)!r}; "
+        "where these are unrelated and the id is the same by chance, rename the groups of one"
+    )
 
 
 def _both(pair: LabelledPair) -> frozenset[str]:

@@ -18,7 +18,12 @@ __all__ = ["Grouped", "Grouper"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouped:
-    """What was found, the surest first, and how many judgements were left out for which reason."""
+    """What was found, the surest first, and how many judgements were left out for which reason.
+
+    Each judgement is evidence of one finding or counted once: as `judged_unrelated`, `vetoed` (by quantities
+    that agree), `opposite_denied` (a contradiction of what the other side denies), `below_confidence` or
+    `weaker_evidence`. `raised_by_rule` counts labels that quantities changed, whatever became of them.
+    """
 
     disagreements: tuple[Disagreement, ...]
     confirmations: tuple[Confirmation, ...]
@@ -35,7 +40,9 @@ class Grouper:
     differ by more than `max_doubt`, its status is uncertain. Confidence is the probability times a gate
     that rises from 0 at `gate_low` to 1 at `gate_high` of the similarity of the two claims. Of several
     matches of one sentence with the same other side, those within `margin` of the best are kept.
-    `update_hours` is how far apart two articles must be published for one to bring the other up to date.
+    A contradiction that only quantities show has `rule_confidence`; where that is below `min_confidence`,
+    quantities create no contradictions. `update_hours` is how far apart two articles must be published
+    for one to bring the other up to date.
     """
 
     min_confidence: float = 0.6
@@ -51,7 +58,7 @@ class Grouper:
 
     def __call__(self, judgements: Sequence[Judgement]) -> Grouped:
         """The disagreements and confirmations that the judgements show."""
-        counts = Counter(dict.fromkeys(("below_confidence", "vetoed", "raised_by_rule", "weaker_evidence"), 0))
+        counts = Counter(dict.fromkeys(_COUNTS, 0))
         findings = [found for item in judgements if (found := self._finding(item, counts)) is not None]
         findings.sort(key=_clearest_first)
         against = [found for found in findings if found.status is not None]
@@ -67,9 +74,10 @@ class Grouper:
     def _finding(self, judgement: Judgement, counts: Counter[str]) -> _Finding | None:
         """What one judgement shows, or None where it shows nothing or not clearly enough."""
         left, right = judgement.pair.left, judgement.pair.right
-        label = self._label(judgement, counts)
+        label, reason = self._label(judgement, counts)
         outcome = combine(label, left.stance, right.stance)
         if outcome.label is Label.UNRELATED:
+            counts[reason] += 1
             return None
         is_raised = label is Label.CONTRADICTING and judgement.label is not label
         share = judgement.scores.supporting if label is Label.SUPPORTING else judgement.scores.contradicting
@@ -91,20 +99,24 @@ class Grouper:
             status = Status.UNCERTAIN
         return replace(found, status=status, explanation=explanation, is_weak=outcome.is_weak)
 
-    def _label(self, judgement: Judgement, counts: Counter[str]) -> Label:
-        """The judge's label, where quantities behind a same-subject gate do not say otherwise."""
+    def _label(self, judgement: Judgement, counts: Counter[str]) -> tuple[Label, str]:
+        """The judge's label where quantities behind a same-subject gate do not say otherwise; why it shows nothing.
+
+        The second is the count of a judgement that turns out to show neither agreement nor disagreement.
+        """
         left, right = judgement.pair.left, judgement.pair.right
+        own = judgement.label, "judged_unrelated" if judgement.label is Label.UNRELATED else "opposite_denied"
         if left.text == right.text or masked_overlap(left.text, right.text) < self.min_overlap:
-            return judgement.label
+            return own
         fit, _ = worst_fit(left.text, right.text)
         if judgement.label is Label.CONTRADICTING and fit is Fit.COMPATIBLE:
             if explain(_asserted(left), _asserted(right)).kind in (Kind.OTHER, Kind.MODALITY):
-                counts["vetoed"] += 1
-                return Label.UNRELATED
-        elif judgement.label is not Label.CONTRADICTING and fit is Fit.INCOMPATIBLE:
-            counts["raised_by_rule"] += 1
-            return Label.CONTRADICTING
-        return judgement.label
+                return Label.UNRELATED, "vetoed"
+        elif fit is Fit.INCOMPATIBLE and self.rule_confidence >= self.min_confidence:
+            if judgement.label is not Label.CONTRADICTING:
+                counts["raised_by_rule"] += 1
+            return Label.CONTRADICTING, "opposite_denied"
+        return own
 
     def _gate(self, judgement: Judgement) -> float:
         width = max(self.gate_high - self.gate_low, 1e-9)
@@ -133,6 +145,14 @@ class Grouper:
 
 
 _Key = tuple[object, ...]
+_COUNTS = (
+    "judged_unrelated",
+    "opposite_denied",
+    "vetoed",
+    "below_confidence",
+    "weaker_evidence",
+    "raised_by_rule",
+)
 _STATUS_ORDER = (Status.CONFLICT, Status.UPDATE, Status.HEDGED, Status.UNCERTAIN)
 
 

@@ -147,10 +147,13 @@ def load_calibration(folder: Path | None) -> Calibration:
         return Calibration()
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
+        thresholds = {str(name): float(value) for name, value in raw["thresholds"].items()}
+        if not all(0 < thresholds[name] <= 1 for name in ("contradicting", "supporting")):
+            raise ValueError("thresholds must be above 0 and at most 1")
         return Calibration(
             directed=_scaling(raw["directed"]),
             pooled=_scaling(raw["pooled"]),
-            thresholds={str(name): float(value) for name, value in raw["thresholds"].items()},
+            thresholds=thresholds,
             fitted_on=str(raw["fitted_on"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:

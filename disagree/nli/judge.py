@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from disagree.checkpoints import find_checkpoint, in_cache, read_json
 from disagree.nli.calibration import Calibration, load_calibration, pool, softmax
 from disagree.nli.labels import class_ids
 from disagree.nli.model import open_classifier
@@ -49,6 +50,7 @@ class TransformerJudge:
     """An NLI model that judges pairs; the results do not depend on batch size, order or neighbours."""
 
     name: str
+    commit: str = "unknown"
     model: Any = field(repr=False)  # transformers.PreTrainedModel
     tokenizer: Any = field(repr=False)
     columns: tuple[int, int, int]
@@ -116,9 +118,31 @@ class TransformerJudge:
         rows = [{key: columns[key][row] for key in columns} for row in range(len(pairs))]
         is_long = [len(encoded["input_ids"]) > self.max_tokens for encoded in rows]
         for row in (row for row, found in enumerate(is_long) if found):
-            cut = self.tokenizer(*pairs[row], padding=False, truncation="longest_first", max_length=self.max_tokens)
-            rows[row] = {key: cut[key] for key in columns}
+            rows[row] = self._encode_cut(pairs[row], length=len(rows[row]["input_ids"]))
         return rows, is_long
+
+    def _encode_cut(self, pair: TextPair, *, length: int) -> dict[str, list[int]]:
+        """The pair with the longer text cut first until it fits.
+
+        The tokenizer's own truncation is never switched on: it is a state that all threads would share.
+        """
+        alone = [
+            self.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False) for text in pair
+        ]
+        ends = [[end for _, end in part["offset_mapping"]] for part in alone]
+        room = self.max_tokens - (length - len(ends[0]) - len(ends[1]))  # less the special tokens
+        while True:
+            shorter = min(len(ends[0]), len(ends[1]), room // 2)
+            kept = [min(len(part), room - shorter) if len(part) > shorter else len(part) for part in ends]
+            if sum(kept) > room:
+                kept = [room // 2, room - room // 2]
+            left, right = (
+                text[: part[count - 1]] if count else "" for text, part, count in zip(pair, ends, kept, strict=True)
+            )
+            encoded = self.tokenizer(left, right, padding=False, truncation=False, verbose=False)
+            if len(encoded["input_ids"]) <= self.max_tokens or room <= 2:
+                return {key: encoded[key] for key in encoded}
+            room -= 1  # a cut word can fall into more tokens than it had
 
     def _batches(self, order: Sequence[int], encoded: Sequence[Mapping[str, list[int]]]) -> Iterator[list[int]]:
         batch: list[int] = []
@@ -142,6 +166,12 @@ def as_scores(row: Array) -> Scores:
     return Scores(supporting=float(row[0]), contradicting=float(row[1]), unrelated=float(row[2]))
 
 
+def _commit_of(folder: Path) -> str:
+    """The commit that a model was trained at, where its folder says."""
+    record = folder / "training.json"
+    return str(read_json(record).get("commit", "unknown")) if record.exists() else "unknown"
+
+
 def _short(pair: TextPair) -> TextPair:
     """The pair cut to a bounded length, without lone surrogates, which a tokenizer cannot take."""
     left, right = (text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8") for text in pair)
@@ -161,21 +191,25 @@ def load_judge(
     label_map: Mapping[int, str] | None = None,
     batch_tokens: int | None = None,
 ) -> TransformerJudge:
-    """The judge in a model folder or of a hub id, with its calibration where the folder holds one.
+    """The judge of a shipped name, a model folder or a hub id, with its calibration where the folder holds one.
 
     Raises: ModelError where it is missing, unsafe, no classifier, or its labels have no names.
     """
+    place = find_checkpoint(place)
+    if isinstance(place, str) and not allow_download:
+        place = in_cache(place)
     opened = open_classifier(place, device=device, dtype=dtype, allow_download=allow_download, label_map=label_map)
-    limit = int(getattr(opened.model.config, "max_position_embeddings", 512))
+    limit = min(int(getattr(opened.model.config, "max_position_embeddings", 512)), opened.tokenizer.model_max_length)
     on_cpu = opened.device.type == "cpu"
     return TransformerJudge(
         name=place.name if isinstance(place, Path) else place,
+        commit=_commit_of(place) if isinstance(place, Path) else "unknown",
         model=opened.model,
         tokenizer=opened.tokenizer,
         columns=class_ids(opened.names, where=str(place)),
         calibration=load_calibration(place if isinstance(place, Path) else None),
         device=opened.device,
         dtype=opened.dtype,
-        max_tokens=min(256, limit),
+        max_tokens=limit,
         batch_tokens=batch_tokens or (4_096 if on_cpu else 65_536),
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from disagree.errors import ModelError
+from disagree.errors import ModelError, UsageError
 from disagree.types import Label
 
 __all__ = ["COLUMNS", "NLI_NAMES", "class_ids", "id2label", "parse_label_map"]
@@ -59,12 +59,12 @@ def _unclear(names: Mapping[int, str], where: str) -> str:
 def parse_label_map(text: str) -> dict[int, str]:
     """The map written as "0=entailment,1=neutral,2=contradiction".
 
-    Raises: ModelError where the text has another form.
+    Raises: UsageError where the text has another form.
     """
     names: dict[int, str] = {}
     for part in text.split(","):
         number, _, name = part.partition("=")
         if not number.strip().isdigit() or not name.strip():
-            raise ModelError(f"label map {text!r}: write it as 0=entailment,1=neutral,2=contradiction")
+            raise UsageError(f"label map {text!r}: write it as 0=entailment,1=neutral,2=contradiction")
         names[int(number)] = name.strip()
     return names

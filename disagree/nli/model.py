@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disagree.checkpoints import check_checkpoint, in_cache
-from disagree.errors import ModelError
+from disagree.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
     import torch
@@ -28,7 +28,7 @@ class Opened(NamedTuple):
 def choose_device(name: str | None) -> torch.device:
     """The device of that name; for None a GPU where there is one, else the CPU.
 
-    Raises: ModelError where the name is not a device of this machine.
+    Raises: UsageError where the name is not a device of this machine.
     """
     import torch
 
@@ -38,7 +38,7 @@ def choose_device(name: str | None) -> torch.device:
         device = torch.device(name)
         torch.empty(0, device=device)
     except (RuntimeError, AssertionError) as error:
-        raise ModelError(f"device {name!r}: not usable on this machine ({error}); try cpu") from error
+        raise UsageError(f"device {name!r}: not usable on this machine ({error}); try cpu") from error
     return device
 
 
@@ -52,9 +52,9 @@ def choose_dtype(name: str, device: torch.device) -> torch.dtype:
     known = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
     if name != "auto":
         if name not in known:
-            raise ModelError(f"dtype {name!r}: not known; use auto, {', '.join(known)}")
+            raise UsageError(f"dtype {name!r}: not known; use auto, {', '.join(known)}")
         if name == "float16" and device.type == "cpu":
-            raise ModelError("dtype float16 is unusably slow on a CPU; use auto, bfloat16 or float32")
+            raise UsageError("dtype float16 is unusably slow on a CPU; use auto, bfloat16 or float32")
         return known[name]
     if device.type == "cuda":
         return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32

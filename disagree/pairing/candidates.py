@@ -26,10 +26,20 @@ _COPY_SIMILARITY = 0.8  # an edited copy is always this near; fewer texts to com
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
-    """The pairs to judge, and how many were left out for which reason."""
+    """The pairs to judge, and how many were left out for which reason.
+
+    Each of the `pairs_possible` is counted under one of `pairs_same_speaker`, `pairs_outside_window`,
+    `pairs_below_similarity`, `pairs_beyond_top_k`, `pairs_copies`, `pairs_same_bundle`, `pairs_over_limit`
+    and `pairs_candidate`.
+    """
 
     pairs: tuple[ClaimPair, ...]
     counts: Mapping[str, int]
+
+
+def _none_truncated(texts: Sequence[str]) -> int:
+    """No text is cut by an encoder that does not say so. A named function, so that a pairer can be pickled."""
+    return 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +57,7 @@ class CandidatePairer:
     min_similarity: float = 0.3
     max_pairs: int = 20_000
     window_days: float | None = None
-    count_truncated: Callable[[Sequence[str]], int] = lambda texts: 0
+    count_truncated: Callable[[Sequence[str]], int] = _none_truncated
 
     def __call__(self, claims: Sequence[Claim]) -> Candidates:
         """The pairs of claims to judge, the earlier claim on the left, in reading order."""
@@ -59,11 +69,12 @@ class CandidatePairer:
             pairs_copies=0,
             pairs_same_bundle=0,
         )
-        apart = _Apart(ordered, window_days=self.window_days)
-        counts.update(apart.counts())
         denied = _denied_pairs(ordered)
-        near = self._near(ordered, apart)
-        counts["pairs_below_similarity"] = max(0, apart.open_pairs - len(near))
+        apart = _Apart(ordered, window_days=self.window_days, denied=denied)
+        counts.update(apart.counts())
+        near, reaching = self._near(ordered, apart)
+        counts["pairs_below_similarity"] = apart.open_pairs - reaching
+        counts["pairs_beyond_top_k"] = reaching - len(near.keys() - denied)
         copies = CopyIndex(ordered, (ij for ij, value in near.items() if value >= _COPY_SIMILARITY))
         bundles = _bundles(ordered)
         kept: dict[tuple[int, int], float] = {}
@@ -82,21 +93,24 @@ class CandidatePairer:
         pairs = (ClaimPair(left=ordered[i], right=ordered[j], similarity=kept[i, j]) for i, j in chosen)
         return Candidates(pairs=tuple(pairs), counts=dict(counts))
 
-    def _near(self, claims: Sequence[Claim], apart: _Apart) -> dict[tuple[int, int], float]:
-        """Positions (i < j) of near claims of different speakers, with their cosine."""
+    def _near(self, claims: Sequence[Claim], apart: _Apart) -> tuple[dict[tuple[int, int], float], int]:
+        """Positions (i < j) of near claims of different speakers with their cosine; how many reach the minimum."""
         if len(claims) < 2:
-            return {}
+            return {}, 0
         vectors = self.encode([claim.text for claim in claims])
         found: dict[tuple[int, int], float] = {}
+        reaching = 0
         for start in range(0, len(claims), _BLOCK):
             rows = np.arange(start, min(start + _BLOCK, len(claims)))
             similar = np.clip(vectors[rows] @ vectors.T, -1.0, 1.0)  # (block, n_claims)
             similar[~apart.allowed(rows)] = -np.inf
+            reaching += int(((similar >= self.min_similarity) & apart.counted(rows)).sum())
             for first, last in apart.segments:
                 for i, j in self._best(similar[:, first:last]):
                     pair = (min(start + i, first + j), max(start + i, first + j))
                     found[pair] = round(float(similar[i, first + j]), 6)
-        return dict(sorted(found.items()))
+        # The last digit of a cosine may differ between (i, j) and (j, i), so one may be found and not have reached.
+        return dict(sorted(found.items())), max(reaching, len(found.keys() - apart.denied))
 
     def _best(self, similar: Vectors) -> Iterator[tuple[int, int]]:
         """Row and column of the `top_k` greatest of each row that reach the minimum; the earlier wins ties."""
@@ -111,9 +125,13 @@ class CandidatePairer:
 
 
 class _Apart:
-    """Which claims may meet: different speakers, and articles published near enough in time."""
+    """Which claims may meet: different speakers, and articles published near enough in time.
 
-    def __init__(self, claims: Sequence[Claim], *, window_days: float | None) -> None:
+    `denied` pairs meet whatever the limits, so no count of pairs left out holds them.
+    """
+
+    def __init__(self, claims: Sequence[Claim], *, window_days: float | None, denied: set[tuple[int, int]]) -> None:
+        self.denied = denied
         voices: dict[Voice, int] = {}
         self._voice = np.array([voices.setdefault(voice_of(claim), len(voices)) for claim in claims], dtype=int)
         self._same = np.eye(len(voices), dtype=bool)
@@ -125,12 +143,12 @@ class _Apart:
         open_pairs = same_pairs = 0
         for start in range(0, len(claims), _BLOCK):
             rows = np.arange(start, min(start + _BLOCK, len(claims)))
-            later = rows[:, None] < np.arange(len(claims))[None, :]
-            open_pairs += int((self.allowed(rows) & later).sum())
-            same_pairs += int((self._is_same(rows) & later).sum())
+            counted = self.counted(rows)
+            open_pairs += int((self.allowed(rows) & counted).sum())
+            same_pairs += int((self._is_same(rows) & counted).sum())
         self.open_pairs = open_pairs
         self._same_pairs = same_pairs
-        self._possible = len(claims) * (len(claims) - 1) // 2
+        self._possible = len(claims) * (len(claims) - 1) // 2 - len(denied)
 
     def allowed(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
         """For each given claim, which claims it may meet; shape (n_rows, n_claims)."""
@@ -139,6 +157,14 @@ class _Apart:
             with np.errstate(invalid="ignore"):  # NaN compares as False: an undated claim is near enough
                 allowed &= ~(np.abs(self._days[rows][:, None] - self._days[None, :]) > self._window)
         return allowed
+
+    def counted(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """For each given claim, the claims after it, so that a pair counts once, without denied pairs."""
+        counted: NDArray[np.bool_] = rows[:, None] < np.arange(len(self._voice))[None, :]
+        for i, j in self.denied:
+            if rows[0] <= i <= rows[-1]:
+                counted[i - rows[0], j] = False
+        return counted
 
     def counts(self) -> dict[str, int]:
         """How many pairs are of one speaker, and how many lie outside the time window."""

@@ -19,20 +19,22 @@ if TYPE_CHECKING:
     import torch
     from numpy.typing import NDArray
 
-__all__ = ["ClaimEncoder", "load_encoder"]
+__all__ = ["MAX_TOKENS", "ClaimEncoder", "load_encoder"]
 
+MAX_TOKENS = 128  # a claim is a sentence; hardly one is longer
 MAX_CHARACTERS = 4_000  # cut before tokenising: a megabyte in one claim would cost half a second
+_BORDERS = 4  # more tokens than any tokenizer adds around a text
 DTYPES = ("auto", "float32", "bfloat16", "float16")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimEncoder:
-    """A loaded encoder; calling it gives unit vectors of texts."""
+    """A loaded encoder; calling it gives unit vectors of texts. Threads may share one."""
 
     model: Any  # transformers and tokenizers ship no types that hold across versions
     tokenizer: Any
     device: str = "cpu"
-    max_tokens: int = 128
+    max_tokens: int = MAX_TOKENS
     batch_tokens: int = 8_192
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -42,7 +44,7 @@ class ClaimEncoder:
         """
         distinct = sorted(set(texts))
         rows = np.zeros((len(distinct), int(self.model.config.hidden_size)), dtype=np.float32)
-        ids = self._token_ids(distinct)
+        ids = [self._cut(row) for row in self._token_ids(distinct)]
         for batch in _batches([len(row) for row in ids], self.batch_tokens):
             rows[batch] = self._encode([ids[i] for i in batch])
         place = {text: i for i, text in enumerate(distinct)}
@@ -52,23 +54,28 @@ class ClaimEncoder:
         """How many of the distinct texts are longer than the encoder reads."""
         distinct = sorted(set(texts))
         cut = [text for text in distinct if len(text) > MAX_CHARACTERS]
-        whole = [text for text in distinct if len(text) <= MAX_CHARACTERS]
-        return len(cut) + sum(len(row) > self.max_tokens for row in self._token_ids(whole, truncate=False))
+        unsure = [text for text in distinct if len(text) <= MAX_CHARACTERS and not self._surely_fits(text)]
+        return len(cut) + sum(len(row) > self.max_tokens for row in self._token_ids(unsure))
 
-    def _token_ids(self, texts: Sequence[str], *, truncate: bool = True) -> list[list[int]]:
+    def _surely_fits(self, text: str) -> bool:
+        """Whether the length alone shows it: an ASCII character is one token at most, and borders are few."""
+        return text.isascii() and len(text) <= self.max_tokens - _BORDERS
+
+    def _token_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """The ids of each text, uncut: truncation is a switch in the tokenizer that other threads would see."""
         if not texts:
             return []
         # "[SEP]" in an article is text, not a border. Lone surrogates would kill the whole batch.
         safe = [text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8") for text in texts]
-        encoded = self.tokenizer(
-            safe,
-            truncation=truncate,
-            max_length=self.max_tokens if truncate else None,
-            padding=False,
-            split_special_tokens=True,
-            verbose=False,
-        )
+        encoded = self.tokenizer(safe, truncation=False, padding=False, split_special_tokens=True, verbose=False)
         return [list(row) for row in encoded["input_ids"]]
+
+    def _cut(self, ids: list[int]) -> list[int]:
+        """At most `max_tokens` ids, the closing border among them where the tokenizer sets one."""
+        if len(ids) <= self.max_tokens:
+            return ids
+        end = ids[-1:] if ids[-1] in (self.tokenizer.sep_token_id, self.tokenizer.eos_token_id) else []
+        return ids[: self.max_tokens - len(end)] + end
 
     def _encode(self, ids: list[list[int]]) -> NDArray[np.float32]:
         import torch
@@ -118,8 +125,10 @@ def load_encoder(
     # A tokenizer.json may pad everything to 128 tokens by itself; lengths are ours to decide.
     tokenizer.backend_tokenizer.no_padding()
     tokenizer.backend_tokenizer.no_truncation()
-    limit = int(getattr(model.config, "max_position_embeddings", 128))
-    return ClaimEncoder(model=model.to(device).eval(), tokenizer=tokenizer, device=device, max_tokens=min(128, limit))
+    tokenizer.backend_tokenizer.encode_special_tokens = True  # set once here, not by the first of several threads
+    limit = int(getattr(model.config, "max_position_embeddings", MAX_TOKENS))
+    most = min(MAX_TOKENS, limit)
+    return ClaimEncoder(model=model.to(device).eval(), tokenizer=tokenizer, device=device, max_tokens=most)
 
 
 _NEXT = "name a folder with config.json, tokenizer.json and *.safetensors, or a hub id with downloads allowed"

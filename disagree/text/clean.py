@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from pathlib import Path
+from typing import NamedTuple
 
 from disagree.errors import ReadError
 
-__all__ = ["clean_line", "clean_text", "decode"]
+__all__ = ["Decoded", "clean_line", "clean_text", "decode", "decode_and_tell"]
 
 _SPACES = "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _LINE_BREAKS = "\x0b\x0c\x85\u2028\u2029"
@@ -85,28 +86,43 @@ def clean_line(raw: str) -> str:
     return " ".join(clean_text(raw).split())
 
 
+class Decoded(NamedTuple):
+    """The text of some bytes, and whether it rests on a guess: cp1252, or UTF-8 with broken places replaced."""
+
+    text: str
+    is_guessed: bool = False
+
+
 def decode(data: bytes, *, path: str | Path) -> str:
     """The text of the bytes: UTF-8, UTF-16 or -32 with a mark, a page's declared charset, or cp1252.
 
     Raises: ReadError for binary content, and for text that makes no sense in any of these.
     """
+    return decode_and_tell(data, path=path).text
+
+
+def decode_and_tell(data: bytes, *, path: str | Path) -> Decoded:
+    """What `decode` gives, and whether the encoding was guessed: it is neither UTF-8, nor marked or declared.
+
+    Raises: ReadError as `decode` does.
+    """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _strictly(data, encoding, path)
+            return Decoded(_strictly(data, encoding, path))
     _refuse_binary(data, path)
     try:
-        return data.decode("utf-8")
+        return Decoded(data.decode("utf-8"))
     except UnicodeDecodeError:
         pass
     declared = _declared_encoding(data)
     if declared and declared not in ("utf-8", "utf8"):
-        return _strictly(data, declared, path)
+        return Decoded(_strictly(data, declared, path))
     damaged = data.decode("utf-8", "replace")
     broken = damaged.count("\ufffd")
     whole = sum(1 for character in damaged if character > "\x7f") - broken
     if broken <= _MAX_BROKEN_SHARE * whole:
-        return damaged
-    return _western(data, path)
+        return Decoded(damaged, is_guessed=True)
+    return Decoded(_western(data, path), is_guessed=True)
 
 
 def _strictly(data: bytes, encoding: str, path: str | Path) -> str:

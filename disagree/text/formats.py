@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from disagree.errors import ReadError
 from disagree.files import json_lines
-from disagree.text.clean import clean_text, decode
+from disagree.text.clean import clean_text, decode, decode_and_tell
 from disagree.text.frontmatter import split_front_matter
 from disagree.text.html import read_html
 from disagree.text.markdown import strip_markdown
@@ -63,8 +63,15 @@ def articles_in(data: bytes, *, where: str, name: str, kind: str) -> Iterator[Ro
         _refuse_binary_head(data, where)
         yield from _lines(data, file)
         return
-    text = decode(data, path=where)
-    kind = _sniff(text, kind)
+    text, is_guessed = decode_and_tell(data, path=where)
+    for row in _rows(text, file, _sniff(text, kind)):
+        if is_guessed and isinstance(row, Row):
+            yield row._replace(notes=(*row.notes, "encodings_guessed"))
+        else:
+            yield row
+
+
+def _rows(text: str, file: _File, kind: str) -> Iterator[Row | Rejected]:
     if kind == "json":
         yield from _json(text, file)
     elif kind == "lines":

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
-from types import MappingProxyType
 from typing import IO
 
 from disagree.errors import ReadError
@@ -29,6 +28,7 @@ _COUNTS = (
     "articles_duplicate",
     "articles_truncated",
     "dates_unreadable",
+    "encodings_guessed",
     "files_ignored",
     "html_fallback",
     "ids_renamed",
@@ -38,7 +38,10 @@ _COUNTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """The articles in the order given, what was rejected, and counts of both and of what was changed."""
+    """The articles in the order given, what was rejected, and counts of both and of what was changed.
+
+    `encodings_guessed` counts articles whose bytes were not UTF-8 and did not say what else they were.
+    """
 
     articles: tuple[Article, ...]
     rejected: tuple[Rejected, ...]
@@ -193,5 +196,5 @@ class _Shelf:
         return Reading(
             articles=tuple(self.articles),
             rejected=tuple(self.rejected),
-            counts=MappingProxyType(dict(self.counts)),
+            counts=dict(self.counts),
         )

@@ -16,7 +16,7 @@ from disagree.files import atomic_write, dump_json
 from disagree.metrics import Figures
 from disagree.training.recipe import DataPart, Recipe
 
-__all__ = ["Trained", "current_commit", "save_model"]
+__all__ = ["Trained", "current_commit", "data_hashes", "save_model"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +24,15 @@ class Trained:
     """What a training run did, for the card and `training.json`."""
 
     recipe: Recipe
-    data_dir: Path
     command: str
     commit: str
     counts: Mapping[str, Mapping[str, int]]
+    hashes: Mapping[str, str] = field(default_factory=dict)
     truncated: Mapping[str, int] = field(default_factory=dict)
     history: Sequence[Mapping[str, Any]] = ()
     figures: Mapping[str, Figures] = field(default_factory=dict)
     extra: Mapping[str, float] = field(default_factory=dict)
+    warnings: Sequence[str] = ()
 
 
 def save_model(out: Path, model: Any, tokenizer: Any, trained: Trained) -> None:
@@ -44,14 +45,26 @@ def save_model(out: Path, model: Any, tokenizer: Any, trained: Trained) -> None:
         backend.no_truncation()
     tokenizer.save_pretrained(out)
     tensors = {name: value.detach().to("cpu", number_format).contiguous() for name, value in model.state_dict().items()}
-    save_file(tensors, out / "model.safetensors", metadata={"format": "pt"})
-    (out / "model.safetensors").chmod(0o644)
     # The weights are stored small and computed large: with "float16" here a plain load would run float16 on a CPU.
     model.config.dtype = torch.float32
     model.config.architectures = [type(model).__name__]
     model.config.save_pretrained(out)
     atomic_write(out / "training.json", dump_json(_record(trained), indent=1) + "\n")
     atomic_write(out / "README.md", _card(trained))
+    # The weights come last and at once: a folder that holds them is finished.
+    aside = out / ".model.safetensors.partial"
+    save_file(tensors, aside, metadata={"format": "pt"})
+    aside.chmod(0o644)
+    aside.rename(out / "model.safetensors")
+
+
+def data_hashes(recipe: Recipe, data_dir: Path) -> dict[str, str]:
+    """The sha256 of every data file of a recipe, development files too; hub data sets have none."""
+    return {
+        path: hashlib.sha256((data_dir / path).read_bytes()).hexdigest()
+        for path in _files(recipe)
+        if not path.startswith("hub:")
+    }
 
 
 def _parts(recipe: Recipe) -> list[DataPart]:
@@ -73,7 +86,7 @@ def _record(trained: Trained) -> dict[str, Any]:
         "torch": torch.__version__,
         "data": {
             path: {
-                "sha256": hashlib.sha256((trained.data_dir / path).read_bytes()).hexdigest(),
+                "sha256": trained.hashes.get(path, ""),
                 "home": home,
                 "licence": licence,
             }
@@ -88,16 +101,19 @@ def _record(trained: Trained) -> dict[str, Any]:
 
 def current_commit() -> str:
     """The commit that this code stands at, "-dirty" added where it was changed since, or "unknown"."""
+    checkout = Path(__file__).parent.parent.parent
+    if not (checkout / ".git").exists():  # an installed package may lie inside somebody else's repository
+        return "unknown"
     try:
         done = subprocess.run(
             ["git", "describe", "--always", "--dirty", "--abbrev=12"],  # noqa: S607  # git of the user's own path
             capture_output=True,
             text=True,
             timeout=10,
-            cwd=Path(__file__).parent,
+            cwd=checkout,
             check=False,
         )
-    except OSError:
+    except (OSError, subprocess.SubprocessError):
         return "unknown"
     return done.stdout.strip() or "unknown"
 
@@ -137,6 +153,7 @@ def _card(trained: Trained) -> str:
         "Weights were chosen and calibrated on these sets (their first rows of a seeded shuffle where a limit is "
         "set), so expect somewhat less on new data.",
         "",
+        *trained.warnings,
     ]
     return "\n".join(lines)
 

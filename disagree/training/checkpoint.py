@@ -12,11 +12,23 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
+from disagree.errors import UsageError
 from disagree.files import atomic_write, dump_json
 
-__all__ = ["newest_checkpoint", "save_checkpoint"]
+__all__ = ["clear_run", "newest_checkpoint", "save_checkpoint"]
 
 _MARKER = "complete.json"
+_WRITTEN = (
+    "checkpoints",
+    "1_Pooling",
+    "README.md",
+    "*.json",
+    "*.safetensors",
+    ".model.safetensors.partial",
+    "vocab.txt",
+    "merges.txt",
+    "*.model",
+)
 
 
 def save_checkpoint(
@@ -38,6 +50,17 @@ def save_checkpoint(
     for old in sorted(folder.glob("step-*"))[:-2]:
         shutil.rmtree(old, ignore_errors=True)
     return target
+
+
+def clear_run(folder: Path) -> None:
+    """Removes a training run's folder.
+
+    Raises: UsageError where it holds anything that training does not write.
+    """
+    strangers = [path.name for path in sorted(folder.glob("*")) if not any(path.match(name) for name in _WRITTEN)]
+    if strangers:
+        raise UsageError(f"{folder}: holds {', '.join(strangers[:3])}, which no training wrote; give another folder")
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def newest_checkpoint(folder: Path) -> tuple[dict[str, dict[str, torch.Tensor]], dict[str, Any]] | None:

@@ -20,7 +20,8 @@ from disagree.nli.judge import TransformerJudge
 from disagree.nli.labels import COLUMNS, class_ids, id2label
 from disagree.nli.model import choose_device, choose_dtype
 from disagree.training.batches import encode_texts, token_batches
-from disagree.training.card import Trained, current_commit, save_model
+from disagree.training.card import Trained, current_commit, data_hashes, save_model
+from disagree.training.checkpoint import clear_run
 from disagree.training.loop import Evaluation, StagePlan, autocast, run_stages
 from disagree.training.mix import DevSet, Mix, draw_epoch, fingerprint, load_mix
 from disagree.training.recipe import Recipe
@@ -49,12 +50,19 @@ class _Pupil:
             tokenizer=self.tokenizer,
             columns=self.columns,
             device=self.device,
-            max_tokens=max(self.recipe.max_tokens, 128),
+            max_tokens=self.recipe.max_tokens,
         )
 
 
 def train_judge(
-    recipe: Recipe, *, data_dir: Path, out: Path, command: str, device: str | None = None, restart: bool = False
+    recipe: Recipe,
+    *,
+    data_dir: Path,
+    out: Path,
+    command: str,
+    device: str | None = None,
+    restart: bool = False,
+    allow_download: bool = False,
 ) -> Path:
     """Fine-tunes the recipe's base on its labelled pairs and writes the model folder `out`.
 
@@ -65,12 +73,13 @@ def train_judge(
     Raises: ModelError, DataError, ConfigError where the base, the data or earlier checkpoints do not fit.
     """
     commit = current_commit()  # before training: the tree may change under a long run
-    mix = load_mix(recipe, data_dir)
+    mix = load_mix(recipe, data_dir, allow_download=allow_download)
+    hashes = data_hashes(recipe, data_dir)
     for name, counts in mix.counts.items():
         log.info("%s: %s", name, ", ".join(f"{count} {what}" for what, count in counts.items()))
-    pupil = _open_pupil(recipe, device)
+    pupil = _open_pupil(recipe, device, allow_download=allow_download)
     if restart:  # only now that data and base are known to be good
-        shutil.rmtree(out, ignore_errors=True)
+        clear_run(out)
     truncated: dict[str, int] = {}
     plans = [_plan(pupil, mix, number, truncated) for number in range(len(recipe.stages))]
     state = run_stages(
@@ -82,9 +91,18 @@ def train_judge(
         data=fingerprint(mix),
     )
     calibration, measured = _calibrate(pupil, mix.dev)
+    silent = [
+        f"No score of {label!r} reached a precision of {recipe.precision_target} on {calibration.fitted_on}: with its "
+        "own thresholds this model never reports it."
+        for label, threshold in calibration.thresholds.items()
+        if threshold >= 1.0
+    ]
+    for line in silent:
+        log.warning(line)
     trained = Trained(
         recipe=recipe,
-        data_dir=data_dir,
+        hashes=hashes,
+        warnings=[f"**{line}**\n" for line in silent],
         command=command,
         commit=commit,
         counts=mix.counts,
@@ -92,21 +110,23 @@ def train_judge(
         history=state.history,
         figures=measured,
     )
-    save_model(out, pupil.model, pupil.tokenizer, trained)
     save_calibration(out, calibration)
+    save_model(out, pupil.model, pupil.tokenizer, trained)
     shutil.rmtree(out / "checkpoints", ignore_errors=True)
     return out
 
 
-def _open_pupil(recipe: Recipe, device: str | None) -> _Pupil:
+def _open_pupil(recipe: Recipe, device: str | None, *, allow_download: bool) -> _Pupil:
     from safetensors import SafetensorError
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
     place = find_checkpoint(recipe.base)
-    place = place if isinstance(place, Path) else in_cache(place)
-    check_checkpoint(place)
+    if isinstance(place, str) and not allow_download:
+        place = in_cache(place)
+    if isinstance(place, Path):
+        check_checkpoint(place)
     chosen = choose_device(device)
-    local: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
+    local: dict[str, Any] = {"local_files_only": not allow_download, "trust_remote_code": False}
     torch.manual_seed(recipe.seed)  # a new head starts from this seed
     try:
         tokenizer = AutoTokenizer.from_pretrained(str(place), **local, split_special_tokens=True)

@@ -34,7 +34,7 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StagePlan:
-    """A stage made concrete: the batches of an epoch, the loss of a batch, and how many tokens it holds."""
+    """A stage made concrete: the batches of an epoch, and the loss of a batch."""
 
     stage: TrainingStage
     batches: Callable[[int], Sequence[Any]]
@@ -107,6 +107,7 @@ class _Run:
         self.recipe, self.folder = recipe, folder
         self.state = TrainingState(recipe=recipe_hash(recipe), data=data)
         self.best: Tensors = {}
+        self.began_with: Tensors = {}
         self.named = [(name, value) for name, value in model.named_parameters() if value.requires_grad]
         self.optimizer = self._new_optimizer()
 
@@ -132,11 +133,13 @@ class _Run:
                 )
         self.state = TrainingState(**state)
         self.model.load_state_dict(tensors["model"])
-        self.best = tensors.get("best", {})
+        device = next(self.model.parameters()).device
+        self.best = {name: value.to(device) for name, value in tensors.get("best", {}).items()}
+        self.began_with = {name: value.to(device) for name, value in tensors.get("began_with", {}).items()}
         for name, value in self.named:
             if f"{name}.exp_avg" in tensors["optimizer"]:
                 self.optimizer.state[value] = {
-                    key: tensors["optimizer"][f"{name}.{key}"] for key in ("exp_avg", "exp_avg_sq", "step")
+                    key: tensors["optimizer"][f"{name}.{key}"].to(device) for key in ("exp_avg", "exp_avg_sq", "step")
                 }
         log.info("resumed at step %d", self.state.step)
 
@@ -144,11 +147,16 @@ class _Run:
         moments = {
             f"{name}.{key}": tensor for name, value in self.named for key, tensor in self.optimizer.state[value].items()
         }
-        tensors = {"model": _copy(self.model), "optimizer": moments} | ({"best": self.best} if self.best else {})
+        kept = {"best": self.best, "began_with": self.began_with}
+        tensors = {"model": _copy(self.model), "optimizer": moments} | {
+            name: held for name, held in kept.items() if held
+        }
         save_checkpoint(self.folder, step=self.state.step, tensors=tensors, state=asdict(self.state))
 
     def train_stage(self) -> None:
         state, plan = self.state, self.plans[self.state.stage]
+        if plan.stage.blend < 1 and not self.began_with:
+            self.began_with = _copy(self.model)
         for module in self.model.modules():
             if isinstance(module, torch.nn.Dropout):
                 module.p = plan.stage.dropout
@@ -157,10 +165,10 @@ class _Run:
         while state.epoch < plan.stage.epochs and state.evaluations_without_gain < plan.stage.patience:
             self._train_epoch(plan, total=total, done=state.epoch * per_epoch)
         if self.best:
-            self.model.load_state_dict(self.best)
+            self.model.load_state_dict(_blended(self.began_with, self.best, plan.stage.blend))
         state.stage, state.epoch, state.batch = state.stage + 1, 0, 0
         state.best_score, state.evaluations_without_gain = -1.0, 0
-        self.best, self.optimizer = {}, self._new_optimizer()
+        self.best, self.began_with, self.optimizer = {}, {}, self._new_optimizer()
         self.checkpoint()
 
     def _train_epoch(self, plan: StagePlan, *, total: int, done: int) -> None:
@@ -224,6 +232,16 @@ def _rate(stage: TrainingStage, step: int, total: int) -> float:
     if step < warmup:
         return stage.learning_rate * (step + 1) / warmup
     return stage.learning_rate * (total - step) / max(1, total - warmup)
+
+
+def _blended(before: Tensors, after: Tensors, share: float) -> Tensors:
+    """The weights `share` of the way from `before` to `after`."""
+    if share == 1.0:
+        return after
+    return {
+        name: torch.lerp(before[name], value, share) if value.is_floating_point() else value
+        for name, value in after.items()
+    }
 
 
 def _copy(model: torch.nn.Module) -> Tensors:

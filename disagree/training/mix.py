@@ -46,8 +46,8 @@ class Mix:
     counts: Mapping[str, Mapping[str, int]]
 
 
-def load_mix(recipe: Recipe, data_dir: Path) -> Mix:
-    """The mix of a recipe, its paths taken from `data_dir`.
+def load_mix(recipe: Recipe, data_dir: Path, *, allow_download: bool = False) -> Mix:
+    """The mix of a recipe, its paths taken from `data_dir`; "hub:owner/name" is a data set of the hub.
 
     Training rows are held against all rows of a development file, also those beyond its `limit`.
 
@@ -56,10 +56,14 @@ def load_mix(recipe: Recipe, data_dir: Path) -> Mix:
     """
     counts: dict[str, Mapping[str, int]] = {}
     stages = tuple(
-        tuple(MixPart(part=part, pairs=_read(part, data_dir, counts)) for part in stage.data) for stage in recipe.stages
+        tuple(
+            MixPart(part=part, pairs=_read(part, data_dir, counts, allow_download=allow_download))
+            for part in stage.data
+        )
+        for stage in recipe.stages
     )
     if recipe.dev:
-        whole = [_read(part, data_dir, counts) for part in recipe.dev]
+        whole = [_read(part, data_dir, counts, allow_download=allow_download) for part in recipe.dev]
         dev = tuple(
             DevSet(
                 name=_name(part.path, part.split),
@@ -119,12 +123,16 @@ def _name(path: str, split: str) -> str:
     return kept + (f" {split}" if split else "")
 
 
-def _read(part: DataPart | DevPart, data_dir: Path, counts: dict[str, Mapping[str, int]]) -> tuple[LabelledPair, ...]:
+def _read(
+    part: DataPart | DevPart, data_dir: Path, counts: dict[str, Mapping[str, int]], *, allow_download: bool
+) -> tuple[LabelledPair, ...]:
+    is_hub = part.path.startswith("hub:")
     loaded = load_pairs(
-        data_dir / part.path,
+        part.path.removeprefix("hub:") if is_hub else data_dir / part.path,
         split=part.split or None,
         label_map=part.label_map,
         ignore_labels=part.ignore_labels,
+        allow_download=allow_download,
     )
     counts[_name(part.path, part.split)] = loaded.counts
     return loaded.pairs

@@ -51,7 +51,12 @@ class DevPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingStage:
-    """A run over some data with its own learning rate; stages follow each other, each from the last one's best."""
+    """A run over some data with its own learning rate; stages follow each other, each from the last one's best.
+
+    `blend` is the share of this stage's weights in what it ends with; the rest are the weights that it began
+    with. Less than 1 keeps more of what was known before. Source: Wortsman et al. 2022, "Robust fine-tuning of
+    zero-shot models".
+    """
 
     name: str
     data: tuple[DataPart, ...]
@@ -60,6 +65,7 @@ class TrainingStage:
     warmup_share: float = 0.06
     dropout: float = 0.1
     patience: int = 2
+    blend: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +109,7 @@ def load_recipe(path: Path) -> Recipe:
         (not recipe.stages, "stages: at least one [[stages]] is needed"),
         (any(not stage.data for stage in recipe.stages), "stages.data: each stage needs a [[stages.data]]"),
         (any(stage.epochs < 1 for stage in recipe.stages), "stages.epochs: at least 1"),
+        (any(not 0 < stage.blend <= 1 for stage in recipe.stages), "stages.blend: above 0, at most 1"),
         (any(stage.patience < 1 for stage in recipe.stages), "stages.patience: at least 1"),
         (any(not 0 < stage.learning_rate < 1 for stage in recipe.stages), "stages.learning_rate: above 0, below 1"),
         (any(not 0 <= stage.warmup_share < 1 for stage in recipe.stages), "stages.warmup_share: from 0 to below 1"),
@@ -110,6 +117,12 @@ def load_recipe(path: Path) -> Recipe:
         (any(part.limit < 0 for part in recipe.dev), "dev.limit: 0 (all) or more"),
         (not 0 < recipe.dev_share < 1, "dev_share: between 0 and 1"),
         (recipe.on_leak not in ("error", "drop"), f"on_leak {recipe.on_leak!r}: use error or drop"),
+        (recipe.seed < 0, "seed: 0 or more"),
+        (not recipe.max_gradient_norm > 0, "max_gradient_norm: above 0"),
+        (not 0 <= recipe.label_smoothing < 1, "label_smoothing: from 0 to below 1"),
+        (not 0 <= recipe.weight_decay < 1, "weight_decay: from 0 to below 1"),
+        (not recipe.similarity_scale > 0, "similarity_scale: above 0"),
+        (recipe.dtype not in ("auto", "float32", "bfloat16"), f"dtype {recipe.dtype!r}: auto, float32 or bfloat16"),
         (recipe.max_tokens < 8, "max_tokens: at least 8"),
         (recipe.batch_tokens < recipe.max_tokens, "batch_tokens: at least max_tokens"),
         (any(not 0 <= stage.dropout < 1 for stage in recipe.stages), "stages.dropout: from 0 to below 1"),

@@ -86,8 +86,22 @@ def test_leak_is_an_error_that_names_the_pair_and_the_way_out(left, right):
     assert without_leaks([fine, left], [right]) == ([fine], 1)
 
 
-def test_same_group_name_in_two_origins_is_no_leak():
-    check_leaks([pair("a", "b", group="1", origin="pier")], [pair("c", "d", group="1", origin="quay")])
+def test_group_of_a_derived_file_is_a_leak_that_names_both_files():
+    train = [pair("a", "b", group="w1-g001", origin="pier_swapped", id="t-9")]
+    dev = [pair("c", "d", group="w1-g001", origin="pier"), pair("e", "f", group="w1-g002", origin="quay")]
+    with pytest.raises(DataError, match=r"t-9.*'w1-g001' is on both sides, in 'pier_swapped' and in 'pier'.*rename"):
+        check_leaks(train, dev)
+    assert without_leaks(train, dev) == ([], 1)
+
+
+def test_group_in_one_file_is_not_blamed_on_chance():
+    with pytest.raises(DataError) as caught:
+        check_leaks([pair("a", "b", group="1")], [pair("c", "d", group="1"), pair("e", "f", group="1", origin="quay")])
+    assert "rename" not in str(caught.value)
+
+
+def test_pairs_without_a_group_share_none():
+    check_leaks([pair("a", "b", origin="pier")], [pair("c", "d", origin="quay")])
 
 
 def test_same_premise_alone_is_no_leak_between_given_files():

@@ -171,6 +171,58 @@ def test_incompatible_quantities_of_other_subjects_raise_nothing() -> None:
     assert group(make_judgement(left, right)).disagreements == ()
 
 
+def test_a_rule_below_the_needed_confidence_leaves_the_label_of_the_judge_alone() -> None:
+    left = make_claim("The blast killed 17 miners.")
+    right = make_claim("The blast killed 29 miners.", outlet="Coast Courier")
+    off = {"rule_confidence": 0.3, "min_confidence": 0.6}
+    for scores, name in (({"supporting": 0.9}, "confirmations"), ({"contradicting": 0.9}, "disagreements")):
+        found = group(make_judgement(left, right, **scores), **off)
+        assert [item.confidence for item in getattr(found, name)] == [0.9]
+        assert found.counts["raised_by_rule"] == 0
+    assert group(make_judgement(left, right), **off).counts["judged_unrelated"] == 1
+
+
+def test_a_rule_at_the_needed_confidence_creates() -> None:
+    left = make_claim("The blast killed 17 miners.")
+    right = make_claim("The blast killed 29 miners.", outlet="Coast Courier")
+    found = group(make_judgement(left, right), rule_confidence=0.6, min_confidence=0.6)
+    assert [item.confidence for item in found.disagreements] == [0.6]
+
+
+LEFT_OUT = ("judged_unrelated", "vetoed", "opposite_denied", "below_confidence", "weaker_evidence")
+
+
+def test_each_judgement_is_evidence_or_counted_once() -> None:
+    """judged = evidence of findings + unrelated + vetoed + opposite_denied + below_confidence + weaker_evidence."""
+    text = f"{SHUT}\nThe bridge stays shut all week."
+    article = make_article(text, outlet="Coast Courier")
+    left = make_claim(OPEN)
+    other = {"outlet": "Coast Courier"}
+    judgements = [
+        *(
+            make_judgement(left, make_claim(line, article=article), contradicting=confidence)
+            for line, confidence in zip(text.splitlines(), (0.95, 0.7), strict=True)
+        ),
+        make_judgement(),
+        make_judgement(make_claim("Prices rose."), make_claim("Prices fell.", **other), contradicting=0.55),
+        make_judgement(
+            make_claim("More than 30,000 soldiers left the valley."),
+            make_claim("31,200 soldiers left the valley.", **other),
+            contradicting=0.95,
+        ),
+        make_judgement(
+            make_claim("The court upheld the ban."),
+            make_claim("The court struck down the ban.", stance=Stance.DENIES, **other),
+            contradicting=0.99,
+        ),
+        make_judgement(make_claim("Snow fell."), make_claim("It snowed.", **other), supporting=0.9),
+    ]
+    found = group(*judgements)
+    evidence = [item for finding in (*found.disagreements, *found.confirmations) for item in finding.judgements]
+    assert {name: found.counts[name] for name in LEFT_OUT} == dict.fromkeys(LEFT_OUT, 1)
+    assert len(evidence) + sum(found.counts[name] for name in LEFT_OUT) == len(judgements)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_order_and_sides_of_judgements_change_nothing(seed: int) -> None:
     report = make_claim("A truce was signed.", speaker="The Ledger")

@@ -127,13 +127,13 @@ def test_special_tokens_in_a_cut_claim_do_not_forge_the_border(judge):
     assert len(seen[0]) == judge.max_tokens
 
 
-@pytest.mark.parametrize("words", [300, 10_000])
+@pytest.mark.parametrize("words", [600, 10_000])
 def test_very_long_text_is_cut_and_counted(judge, words):
     watched, seen = recorded(judge)
     long = "harbour " * words
     pooled = watched.pooled([PAIRS[1], (long, "the ferry opened"), PAIRS[0], ("the ferry opened", long)])
     assert pooled.truncated.tolist() == [False, True, False, True]
-    assert max(map(len, seen)) == judge.max_tokens
+    assert judge.max_tokens - 8 <= max(map(len, seen)) <= judge.max_tokens
     assert pooled.scores.sum(axis=1) == pytest.approx(1)
 
 

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from disagree.errors import ModelError
+from disagree.errors import ModelError, UsageError
 from disagree.nli.labels import COLUMNS, class_ids, id2label, parse_label_map, trained_id
 from disagree.types import Label
 
@@ -60,7 +60,7 @@ def test_label_map_is_parsed_with_spaces_and_in_any_order():
     "text", ["", "entailment", "0", "0=", "=entailment", "a=entailment", "0=entailment,", "-1=neutral"]
 )
 def test_label_map_of_another_form_is_refused_with_an_example(text):
-    with pytest.raises(ModelError, match="write it as 0=entailment"):
+    with pytest.raises(UsageError, match="write it as 0=entailment"):
         parse_label_map(text)
 
 

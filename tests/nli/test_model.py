@@ -11,7 +11,7 @@ import pytest
 import torch
 
 import disagree
-from disagree.errors import ModelError
+from disagree.errors import ModelError, UsageError
 from disagree.nli.model import choose_device, choose_dtype, open_classifier
 
 CPU = torch.device("cpu")
@@ -121,7 +121,7 @@ def watch(event, arguments):
         raise RuntimeError("no network in this test")
 sys.addaudithook(watch)
 from pathlib import Path
-from disagree.errors import ModelError
+from disagree.errors import ModelError, UsageError
 from disagree.nli.model import open_classifier
 open_classifier(Path(sys.argv[1]), device="cpu", dtype="float32")
 print("folder", len(reached))
@@ -157,12 +157,12 @@ def test_hub_id_without_permission_is_refused_without_touching_the_network(opene
 
 
 def test_float16_on_a_cpu_is_refused(folder):
-    with pytest.raises(ModelError, match=r"float16.*CPU.*bfloat16 or float32"):
+    with pytest.raises(UsageError, match=r"float16.*CPU.*bfloat16 or float32"):
         open_classifier(folder, device="cpu", dtype="float16")
 
 
 def test_unknown_number_format_lists_the_known_ones():
-    with pytest.raises(ModelError, match=r"float8.*auto, float32, bfloat16, float16"):
+    with pytest.raises(UsageError, match=r"float8.*auto, float32, bfloat16, float16"):
         choose_dtype("float8", CPU)
 
 
@@ -181,6 +181,6 @@ def test_device_of_none_and_auto_is_the_best_of_this_machine():
 
 
 @pytest.mark.parametrize("name", ["toaster", "cuda:99", "", "cpu:x"])
-def test_unusable_device_is_a_model_error_that_names_it(name):
-    with pytest.raises(ModelError, match=rf"device '{name}'.*try cpu"):
+def test_unusable_device_is_a_usage_error_that_names_it(name):
+    with pytest.raises(UsageError, match=rf"device '{name}'.*try cpu"):
         choose_device(name)

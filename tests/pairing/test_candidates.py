@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 import random
 from collections.abc import Sequence
 
@@ -44,6 +45,41 @@ def test_far_claims_are_counted_and_not_paired() -> None:
     found = pair([make_claim(OPEN), make_claim("Rain fell on Velden.", outlet="Coast Courier")])
     assert found.pairs == ()
     assert found.counts["pairs_below_similarity"] == 1
+
+
+def test_near_claims_beyond_the_best_few_are_counted_apart() -> None:
+    lines = [f"{OPEN} {word}" for word in ("Now.", "Again.", "Today.", "Rain fell on Velden and elsewhere too.")]
+    firsts = [f"{OPEN} {word}" for word in ("Yes.", "Surely.")]
+    left = [make_claim(line, article=make_article("\n".join(firsts), outlet="A")) for line in firsts]
+    article = make_article("\n".join([*lines, "Goats."]), outlet="B")
+    right = [make_claim(line, article=article) for line in [*lines, "Goats."]]
+    counts = pair([*left, *right], top_k=1, min_similarity=0.5).counts
+    both = pair([*left, *right], top_k=100, min_similarity=0.5).counts
+    assert both["pairs_beyond_top_k"] == 0
+    assert counts["pairs_below_similarity"] == both["pairs_below_similarity"] > 0
+    assert counts["pairs_beyond_top_k"] == both["pairs_candidate"] - counts["pairs_candidate"] > 0
+
+
+def test_a_kept_denial_is_not_counted_as_too_far() -> None:
+    report = make_claim(OPEN, speaker="The Ledger")
+    counts = pair([report, make_denial(report)], min_similarity=2.0).counts
+    assert (counts["pairs_candidate"], counts["pairs_below_similarity"], counts["pairs_possible"]) == (1, 0, 1)
+
+
+@pytest.mark.parametrize("speaker", ["The Ledger", "The ministry"])
+def test_a_denial_by_the_same_speaker_or_long_after_is_counted_once(speaker: str) -> None:
+    report = make_claim(OPEN, speaker="The Ledger", published="2026-03-01T00:00")
+    later = make_article(f"{speaker} denied this information.", published="2026-03-20T00:00")
+    counts = pair([report, make_denial(report, speaker=speaker, article=later)], window_days=1.0).counts
+    assert counts["pairs_candidate"] == counts["pairs_possible"] == 1
+    assert counts["pairs_same_speaker"] == counts["pairs_outside_window"] == 0
+
+
+def test_a_pairer_and_what_it_finds_can_be_pickled() -> None:
+    pairer = CandidatePairer(encode=BagOfWordsEncoder())
+    claims = [make_claim(OPEN), make_claim(SHUT, outlet="Coast Courier")]
+    found = pickle.loads(pickle.dumps(pairer))(claims)  # noqa: S301 - our own bytes
+    assert pickle.loads(pickle.dumps(found)) == pairer(claims)  # noqa: S301 - our own bytes
 
 
 def test_one_speaker_is_never_paired_with_itself() -> None:
@@ -148,13 +184,32 @@ def test_a_window_keeps_articles_apart_unless_undated() -> None:
     assert found.counts["pairs_outside_window"] == 1
 
 
-def test_counts_add_up_to_the_possible_pairs() -> None:
+@pytest.mark.parametrize("limit", [{}, {"top_k": 1}, {"min_similarity": 0.9}, {"max_pairs": 3}, {"window_days": 2.0}])
+def test_counts_add_up_to_the_possible_pairs(limit: dict[str, float]) -> None:
     claims = [
-        make_claim(f"{OPEN} {n % 5}", outlet=f"Outlet {n % 3}", speaker=("A. Roe", None)[n % 2]) for n in range(20)
+        make_claim(
+            f"{OPEN} {n % 5}",
+            outlet=f"Outlet {n % 3}",
+            speaker=("A. Roe", None)[n % 2],
+            published=f"2026-03-{1 + n % 3 * 4:02}T00:00",
+            id=f"c{n}",
+        )
+        for n in range(20)
     ]
-    counts = pair(claims, min_similarity=0.9).counts
-    parts = ("pairs_same_speaker", "pairs_outside_window", "pairs_below_similarity", "pairs_copies", "pairs_candidate")
-    assert sum(counts[name] for name in parts) + counts["pairs_same_bundle"] == counts["pairs_possible"]
+    claims += [make_denial(claim) for claim in claims[:6]]
+    counts = pair(claims, **limit).counts
+    parts = (
+        "pairs_same_speaker",
+        "pairs_outside_window",
+        "pairs_below_similarity",
+        "pairs_beyond_top_k",
+        "pairs_copies",
+        "pairs_same_bundle",
+        "pairs_over_limit",
+        "pairs_candidate",
+    )
+    assert sum(counts[name] for name in parts) == counts["pairs_possible"]
+    assert min(counts.values()) >= 0
 
 
 def test_many_claims_are_paired_in_blocks_as_in_one() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,8 +99,39 @@ def test_long_texts_are_cut_and_counted(encoder: ClaimEncoder) -> None:
     assert encoder.count_truncated([]) == 0
 
 
+def test_counting_by_length_alone_agrees_with_the_tokenizer(encoder: ClaimEncoder) -> None:
+    """Texts around the limit, of one-letter words and of one-character tokens, and outside ASCII."""
+    few = replace(encoder, max_tokens=16)
+    texts = [piece * n for piece in ("a ", "x", "[", "的", "é ") for n in range(1, 24)]
+    counted = [few.count_truncated([text]) for text in texts]
+    assert counted == [int(len(ids) > 16) for ids in few._token_ids(texts)]
+    assert 0 < sum(counted) < len(counted)
+
+
+def test_a_cut_text_keeps_both_borders(encoder: ClaimEncoder) -> None:
+    few = replace(encoder, max_tokens=8)
+    cut = few(["a b c d on is open rain fell"])
+    np.testing.assert_allclose(cut, few(["a b c d on is"]), atol=1e-5)
+    np.testing.assert_allclose(cut, encoder(["a b c d on is"]), atol=1e-5)
+
+
+def test_threads_that_share_an_encoder_get_what_one_thread_gets(folder: Path) -> None:
+    encoder = load_encoder(folder, device="cpu")  # not used before: the first calls are made at once
+    jobs = [[" ".join(WORDS[: (n + k) % 15 + 1]) + " x" * (40 * (k % 5)) for n in range(12)] for k in range(64)]
+
+    def work(texts: list[str]) -> tuple[int, object]:
+        return encoder.count_truncated(texts), encoder(texts)
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(work, jobs))
+    alone = load_encoder(folder, device="cpu")
+    for texts, (counted, rows) in zip(jobs, found, strict=True):
+        assert counted == alone.count_truncated(texts)
+        np.testing.assert_allclose(rows, alone(texts), atol=1e-5)
+
+
 def test_a_missing_folder_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"nowhere.*no such model folder.*safetensors"):
+    with pytest.raises(ModelError, match=r"nowhere.*no model folder of that name"):
         load_encoder(tmp_path / "nowhere")
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disagree.errors import ReadError
-from disagree.text.clean import clean_line, clean_text, decode
+from disagree.text.clean import clean_line, clean_text, decode, decode_and_tell
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=200)
 
@@ -78,6 +78,24 @@ def test_decode_finds_the_encoding(data, text):
 def test_decode_keeps_utf8_with_one_broken_character():
     data = "Łódź, Gdańsk i Kraków – trzy miasta".encode()[:-1] + b"\xc5"
     assert decode(data, path="a.txt").startswith("Łódź, Gdańsk i Kraków – trzy")
+
+
+@pytest.mark.parametrize(
+    ("data", "is_guessed"),
+    [
+        (b"", False),
+        (b"plain words", False),
+        ("Café talks".encode(), False),
+        ("Café talks".encode("utf-16"), False),
+        ('<meta charset="koi8-r"><p>Новости дня'.encode("koi8-r"), False),
+        ("The café said “no” on Tuesday".encode("cp1252"), True),
+        ('<meta charset="utf-8"><p>The café said “no” on Tuesday'.encode("cp1252"), True),
+        ("Łódź, Gdańsk i Kraków – trzy miasta".encode() + b"\xc5", True),
+    ],
+)
+def test_decode_tells_whether_it_guessed(data, is_guessed):
+    found = decode_and_tell(data, path="a.txt")
+    assert found == (decode(data, path="a.txt"), is_guessed)
 
 
 @pytest.mark.parametrize(

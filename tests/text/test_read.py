@@ -1,6 +1,7 @@
 import gzip
 import io
 import json
+import pickle
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -96,7 +97,7 @@ def test_json_lines_with_broken_ones_name_the_line_and_keep_the_rest(tmp_path):
     assert sorted(reasons, key=int) == ["2", "4", "5", "6", "7", "8", "9", "11"]
     assert "not JSON" in reasons["2"]
     assert "object was expected" in reasons["4"]
-    assert "'text' must be a string" in reasons["7"]
+    assert "NaN" in reasons["7"]
     assert "'text' must be a string" in reasons["8"]
     assert "no text" in reasons["9"]
     assert "not UTF-8" in reasons["11"]
@@ -246,6 +247,26 @@ def test_standard_input_without_anything_is_rejected():
 def test_standard_input_bytes_are_decoded_here():
     stream = io.TextIOWrapper(io.BytesIO("The café is “closed”.".encode("cp1252")), encoding="utf-8")
     assert only(read_articles(["-"], stdin=stream)).text == "The café is “closed”."
+
+
+def test_articles_in_a_guessed_encoding_are_counted(tmp_path):
+    line = "The café is “closed”, said {}."
+    two = json.dumps([{"text": line.format(name)} for name in ("Mira", "Odo")], ensure_ascii=False)
+    paths = [
+        write(tmp_path, "a.txt", line.encode("cp1252")),
+        write(tmp_path, "b.json", two.encode("cp1252")),
+        write(tmp_path, "c.txt", (line * 3).encode() + b"\xe2"),
+        write(tmp_path, "good.txt", line),
+        write(tmp_path, "marked.txt", (line * 2).encode("utf-16")),
+    ]
+    reading = read_articles(paths)
+    assert (len(reading.articles), reading.rejected) == (6, ())
+    assert reading.counts["encodings_guessed"] == 4
+
+
+def test_a_reading_can_be_pickled(tmp_path):
+    reading = read_articles([write(tmp_path, "a.txt", PIER), tmp_path / "none.txt"])
+    assert pickle.loads(pickle.dumps(reading)) == reading  # noqa: S301 - our own bytes
 
 
 def test_good_neighbours_are_the_same_with_and_without_bad_ones(tmp_path):

@@ -18,9 +18,7 @@ NAMES = ["supporting", "contradicting", "unrelated"]
 
 
 @pytest.fixture
-def trained(tmp_path):
-    (tmp_path / "port.jsonl").write_text("port")
-    (tmp_path / "quay.csv").write_text("quay")
+def trained():
     port = DataPart(path="port.jsonl", licence="CC-BY-4.0", home="https://example.org/port")
     stages = (
         TrainingStage(name="one", data=(port, DataPart(path="quay.csv"))),
@@ -29,7 +27,7 @@ def trained(tmp_path):
     measured = figures(np.eye(3)[[0, 1, 2, 0]], np.array([0, 1, 2, 1]), names=NAMES)
     return Trained(
         recipe=Recipe(stages=stages, base="some/base", name="pier judge", seed=77),
-        data_dir=tmp_path,
+        hashes={"port.jsonl": hashlib.sha256(b"port").hexdigest(), "quay.csv": hashlib.sha256(b"quay").hexdigest()},
         command="disagree train pier.toml -o out",
         commit="abc123",
         counts={"port": {"read": 9, "used": 8, "no_consensus": 1}},

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from disagree.errors import ConfigError
-from disagree.training.loop import Evaluation, StagePlan, autocast, recipe_hash, run_stages
+from disagree.training.loop import Evaluation, StagePlan, _blended, autocast, recipe_hash, run_stages
 from disagree.training.recipe import DataPart, Recipe, TrainingStage
 
 DATA = (DataPart(path="toy.jsonl"),)
@@ -198,3 +198,12 @@ def test_float32_needs_no_autocast_and_bfloat16_has_it():
         assert (product @ product).dtype == torch.float32
     with autocast(torch.device("cpu"), torch.bfloat16):
         assert (product @ product).dtype == torch.bfloat16
+
+
+def test_blend_ends_between_the_weights_before_and_after_the_stage():
+    before = {"weight": torch.zeros(2), "steps": torch.tensor([3])}
+    after = {"weight": torch.tensor([4.0, 8.0]), "steps": torch.tensor([9])}
+    blended = _blended(before, after, 0.25)
+    assert blended["weight"].tolist() == [1.0, 2.0]
+    assert blended["steps"].tolist() == [9]  # whole numbers are counts, not weights
+    assert _blended({}, after, 1.0) is after
