@@ -38,6 +38,7 @@ class DetectSettings:
     max_pairs: int = 20_000
     window_days: float = 0.0
     min_confidence: float = 0.5
+    min_inside: float = 0.75
     min_support: float = 0.0
     max_doubt: float = 0.6
     gate_low: float = 0.2
@@ -59,6 +60,7 @@ class DetectSettings:
             (not 0 <= self.min_overlap <= 1, "min_overlap: from 0 to 1"),
             (not -1 <= self.gate_low <= self.gate_high <= 1, "gate_low, gate_high: from -1 to 1, the low one first"),
             (not 0 <= self.min_confidence <= 1, "min_confidence: from 0 to 1"),
+            (not 0 <= self.min_inside <= 1, "min_inside: from 0 to 1"),
             (not 0 <= self.min_support <= 1, "min_support: from 0 to 1"),
             (not 0 <= self.max_doubt <= 1, "max_doubt: from 0 to 1"),
         )
@@ -122,6 +124,7 @@ def load_detector(settings: DetectSettings | None = None, **overrides: Any) -> D
             min_confidence=chosen.min_confidence or thresholds["contradicting"],
             min_support=chosen.min_support or thresholds["supporting"],
             min_reported=chosen.min_confidence,
+            min_inside=chosen.min_inside,
             max_doubt=chosen.max_doubt,
             gate_low=chosen.gate_low,
             gate_high=chosen.gate_high,

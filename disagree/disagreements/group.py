@@ -36,7 +36,8 @@ class Grouper:
 
     A contradiction counts from `min_confidence`, an agreement (or the agreement behind a denial) from
     `min_support`; below, the judgement is left out and counted. Nothing below `min_reported` is called a
-    disagreement, a denial neither. Where the two directions of a contradiction
+    disagreement, a denial neither; two claims of one article, neither of them a denial, need `min_inside`: their
+    writer saw both. Where the two directions of a contradiction
     differ by more than `max_doubt`, its status is uncertain. Confidence is the probability times a gate
     that rises from 0 at `gate_low` to 1 at `gate_high` of the similarity of the two claims. Of several
     matches of one sentence with the same other side, those within `margin` of the best are kept.
@@ -47,6 +48,7 @@ class Grouper:
 
     min_confidence: float = 0.6
     min_reported: float = 0.0
+    min_inside: float = 0.0
     min_support: float = 0.6
     max_doubt: float = 0.6
     gate_low: float = 0.0
@@ -85,6 +87,8 @@ class Grouper:
         needed = self.min_support if label is Label.SUPPORTING else self.min_confidence
         if outcome.label is Label.CONTRADICTING:
             needed = max(needed, self.min_reported)
+            if left.article.id == right.article.id and Stance.DENIES not in (left.stance, right.stance):
+                needed = max(needed, self.min_inside)
         if confidence < needed:
             counts["below_confidence"] += 1
             return None

@@ -204,11 +204,17 @@ def _bundles(claims: Sequence[Claim]) -> Mapping[tuple[str, int], set[str]]:
 
 
 def _repeats_bundle(left: Claim, right: Claim, bundles: Mapping[tuple[str, int], set[str]]) -> bool:
-    """Whether one claim is in the bundle that the other's sentence denies, or both deny in one sentence."""
+    """Whether a denial found through "this information" would be spread beyond what it denies.
+
+    One claim is in the bundle that the other's sentence denies, both deny in one sentence, or the other claim
+    merely stands in the same article.
+    """
     place_of_left = (left.article.id, left.sentence.start)
     place_of_right = (right.article.id, right.sentence.start)
     if place_of_left == place_of_right and left.denies is not None and right.denies is not None:
         return True
+    if left.article.id == right.article.id and (left.denies is not None or right.denies is not None):
+        return True  # the article itself says what is denied; nothing else in it is
     return right.id in bundles.get(place_of_left, ()) or left.id in bundles.get(place_of_right, ())
 
 
