@@ -66,4 +66,4 @@ def prepare(*, quiet: bool, allow_download: bool = False) -> None:
         os.environ["HF_HUB_OFFLINE"] = "1"
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read is reported by the reader
-    logging.getLogger("disagree").setLevel(logging.WARNING if quiet else logging.INFO)
+    logging.getLogger("disagree").setLevel(logging.ERROR if quiet else logging.INFO)

@@ -41,8 +41,8 @@ class Grouper:
     differ by more than `max_doubt`, its status is uncertain. Confidence is the probability times a gate
     that rises from 0 at `gate_low` to 1 at `gate_high` of the similarity of the two claims. Of several
     matches of one sentence with the same other side, those within `margin` of the best are kept.
-    A contradiction that only quantities show has `rule_confidence`; where that is below `min_confidence`,
-    quantities create no contradictions. `update_hours` is how far apart two articles must be published
+    A contradiction that only quantities show has `rule_confidence`; at 0 quantities create no
+    contradictions. `update_hours` is how far apart two articles must be published
     for one to bring the other up to date.
     """
 
@@ -116,7 +116,7 @@ class Grouper:
         if judgement.label is Label.CONTRADICTING and fit is Fit.COMPATIBLE:
             if explain(_asserted(left), _asserted(right)).kind in (Kind.OTHER, Kind.MODALITY):
                 return Label.UNRELATED, "vetoed"
-        elif fit is Fit.INCOMPATIBLE and self.rule_confidence >= self.min_confidence:
+        elif fit is Fit.INCOMPATIBLE and self.rule_confidence > 0:
             if judgement.label is not Label.CONTRADICTING:
                 counts["raised_by_rule"] += 1
             return Label.CONTRADICTING, "opposite_denied"

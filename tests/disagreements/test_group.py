@@ -171,10 +171,10 @@ def test_incompatible_quantities_of_other_subjects_raise_nothing() -> None:
     assert group(make_judgement(left, right)).disagreements == ()
 
 
-def test_a_rule_below_the_needed_confidence_leaves_the_label_of_the_judge_alone() -> None:
+def test_a_rule_without_confidence_leaves_the_label_of_the_judge_alone() -> None:
     left = make_claim("The blast killed 17 miners.")
     right = make_claim("The blast killed 29 miners.", outlet="Coast Courier")
-    off = {"rule_confidence": 0.3, "min_confidence": 0.6}
+    off = {"rule_confidence": 0.0, "min_confidence": 0.6}
     for scores, name in (({"supporting": 0.9}, "confirmations"), ({"contradicting": 0.9}, "disagreements")):
         found = group(make_judgement(left, right, **scores), **off)
         assert [item.confidence for item in getattr(found, name)] == [0.9]

@@ -185,7 +185,7 @@ def test_pairs_left_over_are_logged(base, tmp_path, caplog):
     rows = toy_rows(WHO[:1])[:3] + [row(f"the tower {n}", f"tower {n}", "entailment", "big", str(n)) for n in range(9)]
     write_rows(tmp_path / "train.jsonl", rows)
     write_rows(tmp_path / "dev.jsonl", toy_rows(WHO[4:5]))
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.INFO, logger="disagree"):
         train(toy_recipe(base, epochs=1), tmp_path, tmp_path / "out")
     assert "learn epoch 1: 7 pairs left over" in caplog.text
 
