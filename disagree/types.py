@@ -14,6 +14,7 @@ from enum import StrEnum
 __all__ = [
     "Article",
     "Attribution",
+    "AttributionSpans",
     "Claim",
     "ClaimPair",
     "Confirmation",
@@ -166,7 +167,8 @@ class Attribution:
 
     `speaker` is None for the outlet's own voice. `chain` runs from the one who is quoted first to
     the innermost origin, for example ("Financial Times", "sources"), and is empty for the outlet's
-    own voice. `cue` is the word that attributes ("said", "according to"), None where there is none.
+    own voice. `cue` is the word that attributes ("said", "according to"), None where there is none;
+    `cue_span` is where it stands, `speaker_span` where the words stand that name the speaker ("he").
     """
 
     speaker: str | None = None
@@ -174,6 +176,21 @@ class Attribution:
     stance: Stance = Stance.ASSERTS
     cue: str | None = None
     cue_span: Span | None = None
+    speaker_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributionSpans:
+    """Where an attribution stands in an article: the words that name the speaker, the cue, what is attributed.
+
+    Each part is one or more spans in text order. `speaker` is empty where nobody is named ("it is believed"),
+    `cue` where a quotation goes on without one. `confidence` is a probability in [0, 1].
+    """
+
+    speaker: tuple[Span, ...] = ()
+    cue: tuple[Span, ...] = ()
+    content: tuple[Span, ...] = ()
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +200,9 @@ class Claim:
     `text` stands alone: attribution stripped, "this information" replaced by what it points to.
     `sentence` is the sentence that puts it forward and `span` the range that `text` was made from.
     A resolved denial carries the denied claim's text, stance `DENIES`, and that claim's id in
-    `denies`. A denial whose target was not found has `is_resolved` False and is never paired.
+    `denies`; one that stands by what was denied ("the paper stood by its story") carries that text and the id in
+    `affirms`. Where the target of either was not found, `is_resolved` is False and the claim is never paired.
+    `open_references` are the pronouns and descriptions in `text` that could not safely be replaced by a name.
     """
 
     id: str
@@ -192,7 +211,9 @@ class Claim:
     span: Span
     attribution: Attribution = field(default_factory=Attribution)
     denies: str | None = None
+    affirms: str | None = None
     is_resolved: bool = True
+    open_references: tuple[str, ...] = ()
 
     @property
     def article(self) -> Article:
