@@ -9,8 +9,18 @@ from typing import Any
 
 from disagree.errors import ModelError
 
-__all__ = ["check_checkpoint", "check_weights", "find_checkpoint", "in_cache", "read_json", "shipped_models"]
+__all__ = [
+    "TAGGING",
+    "check_checkpoint",
+    "check_weights",
+    "find_checkpoint",
+    "in_cache",
+    "is_tagger",
+    "read_json",
+    "shipped_models",
+]
 
+TAGGING = "tagging.json"  # what the folder of an attribution tagger holds beside a model's usual files
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.pkl", "*.pickle", "*.joblib", "*.ckpt")
 
 
@@ -71,6 +81,11 @@ def _inside_package(place: str) -> Path:
     return folder
 
 
+def is_tagger(place: Path | str) -> bool:
+    """Whether a place is the folder of an attribution tagger."""
+    return isinstance(place, Path) and (place / TAGGING).is_file()
+
+
 def in_cache(hub_id: str) -> Path:
     """The folder that holds a hub model downloaded earlier; asks no network.
 
@@ -107,12 +122,14 @@ def read_json(path: Path) -> dict[str, Any]:
     return value
 
 
-def check_checkpoint(folder: Path) -> None:
+def check_checkpoint(folder: Path, *, may_be_tagger: bool = False) -> None:
     """Nothing, where a folder holds safetensors weights and asks for no code of its own.
 
-    Raises: ModelError where config.json or the weights are missing, the weights are pickles, or the
-    folder wants remote code (`auto_map`).
+    Raises: ModelError where config.json or the weights are missing, the weights are pickles, the folder wants
+    remote code (`auto_map`), or it is an attribution tagger and none is wanted.
     """
+    if is_tagger(folder) and not may_be_tagger:
+        raise ModelError(f"{folder}: is an attribution tagger; it can be given with --tagger only")
     for name in ("config.json", "tokenizer_config.json"):
         file = folder / name
         if (name == "config.json" or file.exists()) and "auto_map" in read_json(file):

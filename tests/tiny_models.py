@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors.torch import save_file
 from transformers import BertConfig, BertForSequenceClassification, BertModel, BertTokenizer
 
 _WHOLE_WORDS = """
@@ -80,5 +81,28 @@ def save_encoder(folder: Path, *, seed: int = 0, spread: float = 0.25) -> Path:
     """Saves an encoder without any head (`AutoModel` opens it)."""
     torch.manual_seed(seed)
     BertModel(tiny_config(initializer_range=spread)).eval().save_pretrained(folder)
+    tiny_tokenizer().save_pretrained(folder)
+    return folder
+
+
+def save_tagger(folder: Path, *, seed: int = 0, spread: float = 0.25, **sizes: Any) -> Path:
+    """Saves an attribution tagger with random heads: it finds many cues, and points here and there.
+
+    `sizes` are those of `disagree.tagging.geometry.Geometry`.
+    """
+    from disagree.checkpoints import TAGGING
+    from disagree.tagging.geometry import Geometry, write_geometry
+    from disagree.tagging.network import Network
+
+    torch.manual_seed(seed)
+    geometry = Geometry(**({"size": 48, "stride": 36, "pointing": 8} | sizes))
+    network = Network(BertModel(tiny_config(initializer_range=spread)), geometry).eval()
+    with torch.no_grad():
+        for head in (network.cue, network.asking, network.answering):
+            head.weight.mul_(3)
+    network.config.architectures = ["BertModel"]
+    network.config.save_pretrained(folder)
+    save_file(network.state_dict(), folder / "model.safetensors", metadata={"format": "pt"})
+    (folder / TAGGING).write_text(write_geometry(geometry))
     tiny_tokenizer().save_pretrained(folder)
     return folder

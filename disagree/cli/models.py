@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from disagree.checkpoints import check_checkpoint, check_weights, find_checkpoint, read_json, shipped_models
+from disagree.checkpoints import check_checkpoint, check_weights, find_checkpoint, is_tagger, read_json, shipped_models
 from disagree.cli import _options as options
 from disagree.cli._run import emit
 from disagree.errors import ModelError
@@ -28,7 +28,7 @@ def models(
     if not folders:
         raise ModelError(f"{shipped_models()}: no shipped models found; install the package again")
     for folder in folders:
-        check_checkpoint(folder)
+        check_checkpoint(folder, may_be_tagger=True)
         check_weights(folder)
         row = _describe(folder)
         emit((dump_json(row) if json else _lines(row)) + "\n")
@@ -43,13 +43,16 @@ def _checked(place: str) -> Path:
 
 def _describe(folder: Path) -> dict[str, Any]:
     from disagree.nli.labels import class_ids
+    from disagree.tagging.geometry import read_geometry
 
+    if is_tagger(folder):
+        read_geometry(folder)
     config = read_json(folder / "config.json")
     record = read_json(folder / "training.json") if (folder / "training.json").exists() else {}
     row: dict[str, Any] = {
         "name": folder.name,
         "path": str(folder),
-        "kind": record.get("recipe", {}).get("kind", "unknown"),
+        "kind": record.get("recipe", {}).get("kind", "tagger" if is_tagger(folder) else "unknown"),
         "architecture": ", ".join(config.get("architectures") or ["unknown"]),
         "megabytes": round(sum(file.stat().st_size for file in folder.glob("*.safetensors")) / 1e6, 1),
         "base": record.get("recipe", {}).get("base", "unknown"),

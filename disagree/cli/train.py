@@ -29,7 +29,7 @@ def train(
     allow_download: options.AllowDownload = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Fine-tune a judge (or a claim encoder) on labelled pairs; a stopped run resumes where it was."""
+    """Fine-tune a judge, a claim encoder or an attribution tagger; a stopped run resumes where it was."""
     prepare(quiet=quiet, allow_download=allow_download)
     from disagree.training.recipe import load_recipe
 
@@ -41,8 +41,9 @@ def train(
         raise UsageError(f"{out}: holds a finished model; give another folder, or --restart to replace it")
     from disagree.training.encoder import train_encoder
     from disagree.training.judge import train_judge
+    from disagree.training.tagger import train_tagger
 
-    folder = (train_judge if recipe.kind == "judge" else train_encoder)(
+    folder = {"judge": train_judge, "encoder": train_encoder, "tagger": train_tagger}[recipe.kind](
         recipe,
         data_dir=data_dir or config.parent,
         out=out,

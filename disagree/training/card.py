@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from safetensors.torch import save_file
@@ -17,6 +17,34 @@ from disagree.metrics import Figures
 from disagree.training.recipe import DataPart, Recipe
 
 __all__ = ["Trained", "current_commit", "data_hashes", "save_model"]
+
+
+class _Purpose(NamedTuple):
+    task: str  # as the hub names it
+    tags: tuple[str, ...]
+    text: str
+
+
+_PURPOSES = {
+    "judge": _Purpose(
+        "text-classification",
+        ("natural-language-inference", "news", "text-classification"),
+        "Says whether one claim supports, contradicts or has no bearing on another (entailment, contradiction, "
+        "neutral). Opens with `AutoModelForSequenceClassification` and as a sentence-transformers `CrossEncoder`. "
+        "English only; trained on single sentences, not on whole articles.",
+    ),
+    "encoder": _Purpose(
+        "sentence-similarity",
+        ("sentence-similarity", "news"),
+        "Places claims on the same matter near each other, whether they agree or not. English only; mean pooling.",
+    ),
+    "tagger": _Purpose(
+        "token-classification",
+        ("attribution", "quotation", "news"),
+        "Marks who says, thinks or wants what in a news article: the words that name the speaker, the cue, and what "
+        "is attributed. English only; opened by `disagree`, whose two heads stand on top of a plain encoder.",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,22 +148,19 @@ def current_commit() -> str:
 
 def _card(trained: Trained) -> str:
     recipe = trained.recipe
-    is_judge = recipe.kind == "judge"
+    purpose = _PURPOSES[recipe.kind]
     name = recipe.name or recipe.kind
-    tags = (
-        ["natural-language-inference", "news", "text-classification"] if is_judge else ["sentence-similarity", "news"]
-    )
     lines = [
         "---",
         "language: en",
         f"base_model: {recipe.base}",
-        f"pipeline_tag: {'text-classification' if is_judge else 'sentence-similarity'}",
+        f"pipeline_tag: {purpose.task}",
         "tags:",
-        *(f"- {tag}" for tag in tags),
+        *(f"- {tag}" for tag in purpose.tags),
         "---",
         f"# {name}",
         "",
-        _purpose(is_judge),
+        purpose.text,
         "",
         f"Made by `{trained.command}` at commit `{trained.commit}`, seed {recipe.seed}. "
         "`training.json` holds the whole recipe, the hashes of the data and the figures along the way.",
@@ -156,16 +181,6 @@ def _card(trained: Trained) -> str:
         *trained.warnings,
     ]
     return "\n".join(lines)
-
-
-def _purpose(is_judge: bool) -> str:
-    if is_judge:
-        return (
-            "Says whether one claim supports, contradicts or has no bearing on another (entailment, contradiction, "
-            "neutral). Opens with `AutoModelForSequenceClassification` and as a sentence-transformers `CrossEncoder`. "
-            "English only; trained on single sentences, not on whole articles."
-        )
-    return "Places claims on the same matter near each other, whether they agree or not. English only; mean pooling."
 
 
 def _table(trained: Trained) -> list[str]:

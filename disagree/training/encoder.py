@@ -18,11 +18,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from disagree.checkpoints import check_checkpoint, find_checkpoint, in_cache
-from disagree.errors import DataError, ModelError
+from disagree.errors import DataError
 from disagree.files import atomic_write, dump_json
-from disagree.nli.model import choose_device, choose_dtype
 from disagree.pairing.embed import MAX_TOKENS, ClaimEncoder
+from disagree.training.base import open_base
 from disagree.training.batches import encode_texts
 from disagree.training.card import Trained, current_commit, data_hashes, save_model
 from disagree.training.checkpoint import clear_run
@@ -212,34 +211,8 @@ def _shown(found: dict[str, float]) -> str:
 
 
 def _open_pupil(recipe: Recipe, device: str | None, *, allow_download: bool) -> _Pupil:
-    from safetensors import SafetensorError
-    from transformers import AutoModel, AutoTokenizer
-
-    place = find_checkpoint(recipe.base)
-    if isinstance(place, str) and not allow_download:
-        place = in_cache(place)
-    if isinstance(place, Path):
-        check_checkpoint(place)
-    chosen = choose_device(device)
-    local: dict[str, Any] = {"local_files_only": not allow_download, "trust_remote_code": False}
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(str(place), **local, split_special_tokens=True)
-        model = AutoModel.from_pretrained(
-            str(place),
-            **local,
-            use_safetensors=True,
-            dtype=torch.float32,
-            attn_implementation="eager" if chosen.type == "cpu" else "sdpa",
-        )
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        raise ModelError(f"{place}: cannot be opened for training: {str(error).splitlines()[0]}") from error
-    return _Pupil(
-        recipe=recipe,
-        model=model.to(chosen),
-        tokenizer=tokenizer,
-        device=chosen,
-        dtype=choose_dtype(recipe.dtype, chosen),
-    )
+    base = open_base(recipe, device, allow_download=allow_download)
+    return _Pupil(recipe=recipe, model=base.model, tokenizer=base.tokenizer, device=base.device, dtype=base.dtype)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,7 +72,8 @@ class TrainingStage:
 class Recipe:
     """A whole training run.
 
-    `kind` is "judge" (NLI classifier) or "encoder" (sentence embeddings for pairing). `base` is a
+    `kind` is "judge" (NLI classifier), "encoder" (sentence embeddings for pairing) or "tagger" (attributions; its
+    data are annotated articles and `max_tokens` is the size of a window). `base` is a
     model folder, shipped model, "package:NAME/FOLDER" or hub id. `dev_share` of the groups is set
     apart where no `dev` is given. `precision_target` fixes the threshold of *contradicting*.
     """
@@ -105,7 +106,7 @@ def load_recipe(path: Path) -> Recipe:
     """
     recipe = read_settings(Recipe, path)
     problems = [
-        (recipe.kind not in ("judge", "encoder"), f"kind {recipe.kind!r}: use judge or encoder"),
+        (recipe.kind not in ("judge", "encoder", "tagger"), f"kind {recipe.kind!r}: use judge, encoder or tagger"),
         (not recipe.stages, "stages: at least one [[stages]] is needed"),
         (any(not stage.data for stage in recipe.stages), "stages.data: each stage needs a [[stages.data]]"),
         (any(stage.epochs < 1 for stage in recipe.stages), "stages.epochs: at least 1"),

@@ -27,6 +27,14 @@ def test_a_good_encoder_folder_is_described_without_labels(invoke: Any, encoder_
     assert "labels" not in done.rows[0]
 
 
+def test_a_good_tagger_folder_is_described_without_labels(invoke: Any, tagger_folder: Path) -> None:
+    done = invoke("models", tagger_folder, "--json")
+    assert (done.code, done.err) == (0, "")
+    (row,) = done.rows
+    assert row["architecture"] == "BertModel"
+    assert "labels" not in row
+
+
 def test_the_text_view_names_folder_and_labels(invoke: Any, classifier_folder: Any) -> None:
     done = invoke("models", classifier_folder())
     assert done.code == 0

@@ -207,3 +207,92 @@ def test_quiet_training_says_nothing_but_the_folder(
     done = invoke("train", recipe, "--out", tmp_path / "trained", "--quiet")
     assert (done.code, done.err) == (0, "")
     assert [record for record in caplog.records if record.name.startswith("disagree")] == []
+
+
+# A tagger
+
+TAGGER = """
+kind = "tagger"
+base = "{base}"
+seed = 3
+max_tokens = 32
+batch_tokens = 256
+dtype = "float32"
+save_dtype = "float32"
+
+[[stages]]
+name = "toy"
+epochs = 2
+learning_rate = 2e-3
+
+[[stages.data]]
+path = "articles.jsonl"
+split = "train"
+licence = "CC0-1.0"
+
+[[dev]]
+path = "articles.jsonl"
+split = "dev"
+"""
+
+
+def toy_articles() -> list[dict[str, Any]]:
+    """Nine articles with one attribution each, by "told"."""
+    rows = []
+    for number, (who, did) in enumerate((who, did) for who in PEOPLE[:3] for did in EVENTS):
+        text = f"the {who} told the port: the council {did}."
+        marked = {
+            "speaker": [[0, 4 + len(who)]],
+            "cue": [[5 + len(who), 9 + len(who)]],
+            "content": [[text.index(": ") + 2, len(text) - 1]],
+        }
+        split = "dev" if number % 3 == 2 else "train"
+        rows.append({"id": f"a{number}", "text": text, "split": split, "attributions": [marked]})
+    return rows
+
+
+@pytest.fixture
+def tagger_recipe(tmp_path: Path, base: Path) -> Path:
+    """A recipe for a tagger beside its articles."""
+    (tmp_path / "articles.jsonl").write_text("".join(json.dumps(row) + "\n" for row in toy_articles()))
+    path = tmp_path / "tagger.toml"
+    path.write_text(TAGGER.format(base=base))
+    return path
+
+
+def test_a_trained_tagger_is_opened_by_the_other_commands(invoke: Any, tagger_recipe: Path, tmp_path: Path) -> None:
+    out, articles = tmp_path / "tagger", tmp_path / "articles.jsonl"
+    done = invoke("train", tagger_recipe, "--out", out)
+    assert (done.code, done.out) == (0, f"{out}\n")
+    (described,) = invoke("models", out, "--json").rows
+    assert described["kind"] == "tagger"
+    assert "labels" not in described
+    (figures,) = invoke("evaluate", out, articles, "--json", "--split", "dev").rows
+    assert (figures["articles"], figures["parts"]["cue"]["annotated"]) == (3, 3)
+    assert invoke("extract", articles, "--json", "--tagger", out).code == 0
+    again = tmp_path / "again"
+    assert invoke("train", tagger_recipe, "--out", again).code == 0
+    assert (again / "model.safetensors").read_bytes() == (out / "model.safetensors").read_bytes()
+    refused = invoke("train", tagger_recipe, "--out", out)
+    assert (refused.code, refused.out) == (2, "")
+    assert invoke("train", tagger_recipe, "--out", out, "--restart").code == 0
+
+
+@pytest.mark.parametrize(
+    ("found", "instead", "code", "said"),
+    [
+        ('[[dev]]\npath = "articles.jsonl"\nsplit = "dev"', "", 2, "[[dev]]"),
+        ('split = "train"', 'split = "dev"', 3, "development articles"),
+        ('split = "train"', 'split = "trian"', 3, "no annotated article"),
+        ('licence = "CC0-1.0"', "per_label = 4", 2, "per_label"),
+        ("articles.jsonl", "nowhere.jsonl", 3, "nowhere.jsonl"),
+    ],
+)
+def test_a_tagger_recipe_that_does_not_fit_its_data_says_why(
+    invoke: Any, tagger_recipe: Path, tmp_path: Path, found: str, instead: str, code: int, said: str
+) -> None:
+    tagger_recipe.write_text(tagger_recipe.read_text().replace(found, instead, 1))
+    done = invoke("train", tagger_recipe, "--out", tmp_path / "tagger")
+    assert (done.code, done.out) == (code, "")
+    assert said in done.err
+    assert not (tmp_path / "tagger").exists()

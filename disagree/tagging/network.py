@@ -1,0 +1,119 @@
+"""The attribution network: an encoder that marks cues, and for each cue points at its speaker and content.
+
+One pass over a window gives a class for each token (no cue, a cue begins, a cue goes on). For each cue found, a
+bilinear score between the cue's first token and every token says whether that token belongs to the speaker and
+whether it belongs to the content. Source of the bilinear pointing: Dozat & Manning 2017, "Deep Biaffine Attention
+for Neural Dependency Parsing".
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import torch
+from torch import nn
+
+from disagree.checkpoints import TAGGING, check_checkpoint
+from disagree.errors import ModelError
+from disagree.tagging.geometry import Geometry, read_geometry
+
+__all__ = ["ROLES", "Network", "Opened", "longest_input", "open_network"]
+
+ROLES = ("speaker", "content")
+_CUE_CLASSES = 3
+_RARE = -2.0  # the first guess of every pointing logit: few tokens belong to a given cue
+_FARTHEST = 32  # distances in tokens beyond this one count as this one
+
+
+class Opened(NamedTuple):
+    """A network in evaluation mode with its tokenizer and geometry."""
+
+    network: Network
+    tokenizer: Any
+    geometry: Geometry
+    device: torch.device
+
+
+class Network(nn.Module):
+    """Encoder and heads; `encoder` is any transformers encoder that gives `last_hidden_state`."""
+
+    def __init__(self, encoder: Any, geometry: Geometry) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.geometry = geometry
+        hidden, width = int(encoder.config.hidden_size), geometry.pointing
+        self.cue = nn.Linear(hidden, _CUE_CLASSES)
+        self.asking = nn.Linear(hidden, len(ROLES) * width)
+        self.answering = nn.Linear(hidden, len(ROLES) * width)
+        self.leaning = nn.Linear(hidden, len(ROLES))
+        self.distance = nn.Embedding(2 * _FARTHEST + 1, len(ROLES))
+        nn.init.zeros_(self.distance.weight)
+        nn.init.constant_(self.leaning.bias, _RARE)
+
+    @property
+    def config(self) -> Any:
+        """The encoder's configuration."""
+        return self.encoder.config
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Hidden states (windows, tokens, hidden) and cue logits (windows, tokens, 3)."""
+        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        return hidden, self.cue(hidden)
+
+    def point(self, hidden: torch.Tensor, rows: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
+        """For the cue that begins at `places[i]` of window `rows[i]`: logits (cues, tokens, roles).
+
+        `rows` come in ascending order. Cues are laid out by window first: gathering the hidden states of a whole
+        window for each of its cues would be slow, and its gradient slower.
+        """
+        windows, tokens, _ = hidden.shape
+        counts = torch.bincount(rows, minlength=windows)
+        slots = torch.arange(len(rows), device=rows.device) - (counts.cumsum(0) - counts)[rows]
+        laid = torch.zeros((windows, int(counts.max())), dtype=torch.long, device=rows.device)
+        laid[rows, slots] = places
+        begins = torch.take_along_dim(hidden, laid.unsqueeze(-1), dim=1)  # (windows, cues, hidden)
+        width = self.geometry.pointing
+        asked = self.asking(begins).unflatten(-1, (len(ROLES), width)).transpose(1, 2)
+        answers = self.answering(hidden).unflatten(-1, (len(ROLES), width)).transpose(1, 2)
+        met = asked @ answers.transpose(2, 3)  # (windows, roles, cues, tokens)
+        far = (torch.arange(tokens, device=places.device)[None] - places[:, None]).clamp(-_FARTHEST, _FARTHEST)
+        met = met.permute(0, 2, 3, 1)[rows, slots]  # (cues, tokens, roles)
+        logits: torch.Tensor = met + self.distance(far + _FARTHEST) + self.leaning(hidden)[rows]
+        return logits
+
+
+def longest_input(config: Any) -> int:
+    """How many tokens an encoder of this configuration reads at most; `sys.maxsize` where it does not say."""
+    return int(getattr(config, "max_position_embeddings", None) or sys.maxsize)
+
+
+def open_network(folder: Path, *, device: torch.device) -> Opened:
+    """The attribution network in a model folder, in float32; no code of the folder is run.
+
+    Raises: ModelError where it is missing, unsafe or incomplete.
+    """
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+    from transformers import AutoConfig, AutoModel, AutoTokenizer
+
+    check_checkpoint(folder, may_be_tagger=True)
+    geometry = read_geometry(folder)
+    local = {"local_files_only": True, "trust_remote_code": False}
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(str(folder), **local, split_special_tokens=True)
+        config = AutoConfig.from_pretrained(str(folder), **local)
+        encoder = AutoModel.from_config(config)
+        network = Network(encoder, geometry)
+        weights = {name: value.float() for name, value in load_file(folder / "model.safetensors").items()}
+        network.load_state_dict(weights)
+    except (OSError, ValueError, KeyError, RuntimeError, TypeError, SafetensorError) as error:
+        first = (str(error).strip().splitlines() or [repr(error)])[0]
+        raise ModelError(f"{folder}: cannot be opened as an attribution tagger: {first}") from error
+    reads = longest_input(config)
+    if geometry.size > reads:
+        raise ModelError(f"{folder / TAGGING}: size {geometry.size}, but the encoder reads {reads} tokens at most")
+    if not getattr(tokenizer, "is_fast", False):
+        raise ModelError(f"{folder}: has no fast tokenizer; save a tokenizer.json beside its weights")
+    return Opened(network.to(device).eval(), tokenizer, geometry, device)
