@@ -6,29 +6,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from disagree.claims import cues, verbs
+from disagree.claims.according import VIEWS, according_tag, resumes, view_tag
 from disagree.claims.colons import colon_pieces
 from disagree.claims.complements import ComplementKind, read_complement
-from disagree.claims.holders import long_phrase_end, with_apposition
-from disagree.claims.opposing import denying_tag, special_tag
+from disagree.claims.embedded import embedded_pieces
+from disagree.claims.forms import gerund_tag, impersonal_tag, mind_tag
+from disagree.claims.holders import long_phrase_end
+from disagree.claims.opposing import DIFFERING, affirming_tag, denying_tag, differing_tag, special_tag
 from disagree.claims.phrases import DETERMINERS, has_clause, is_finite, starts_phrase
-from disagree.claims.saying import as_saying, gerund_tag, impersonal_tag, quoted_tag, saying_tag
-from disagree.claims.subjects import auxiliaries_start, skip_openers, subject_end
+from disagree.claims.saying import as_saying, quoted_tag, saying_tag
+from disagree.claims.subjects import auxiliaries_start
 from disagree.claims.tags import Piece, Tag, TagKind
 from disagree.claims.tokens import Token
 from disagree.claims.words import word_set
 
 __all__ = ["find_pieces"]
 
-_GERUNDS = word_set(
-    """saying adding noting warning arguing insisting claiming stressing explaining telling announcing
-suggesting stating confirming alleging admitting conceding acknowledging maintaining asserting
-declaring writing believing pointing reporting complaining predicting recalling revealing
-emphasising emphasizing contending hinting"""
-)
+_GERUNDS = cues.GERUNDS
+_CONTRASTS = word_set("and but while whereas although though yet")
+_FAR = 60  # tokens that are looked back over for a semicolon
 _STAND_ALONE = word_set(
     "two three four five six seven eight nine ten few each this that those these some many most both several all "
     "another one"
 )
+_NOUN_LIKE = cues.NOMINAL_CUES | word_set("fears hopes doubts concerns calls remarks replies notes estimates forecasts")
 _NOUN_PREPOSITIONS = cues.PREPOSITIONS - {"by", "before", "after", "in", "on"}
 _CUE_WORDS = (
     cues.SAYING
@@ -37,9 +38,12 @@ _CUE_WORDS = (
     | cues.REJECTING
     | cues.LABELLING
     | cues.ACCUSING
+    | cues.AFFIRMING
     | cues.WITHHOLDING
     | cues.VALUING
     | _GERUNDS
+    | VIEWS
+    | cues.MINDS
     | {"according", "quoted", "cited", "denying"}
 )
 
@@ -64,7 +68,7 @@ def find_pieces(tokens: Sequence[Token]) -> list[Piece]:
             low = index = _trailing(tokens, tag, low, pieces)
             carry = tag
     pieces.extend(_rest(tokens, low, carry))
-    return colon_pieces(tokens, pieces)
+    return embedded_pieces(tokens, colon_pieces(tokens, pieces))
 
 
 def _before(tokens: Sequence[Token], low: int, end: int, carry: Tag | None) -> list[Piece]:
@@ -111,20 +115,12 @@ def _trailing(tokens: Sequence[Token], tag: Tag, low: int, pieces: list[Piece]) 
         stop -= 1
     first = (low, stop)
     is_inside = tag.end < len(tokens) and tokens[tag.end].text in ",—–"
-    if is_inside and (not has_clause(tokens, low, stop) or _resumes(tokens, tag.end + 1)):
+    if is_inside and (not has_clause(tokens, low, stop) or resumes(tokens, tag.end + 1)):
         end = _inside_end(tokens, tag.end + 1)
         pieces.append(Piece(ranges=(first, (tag.end + 1, end)), tag=tag))
         return end
     pieces.append(Piece(ranges=(first,), tag=tag))
     return tag.end
-
-
-def _resumes(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a verb follows at once: the subject stood before the tag."""
-    if index >= len(tokens) or tokens[index].quoted:
-        return False
-    word = tokens[index].lower
-    return word in verbs.AUXILIARIES or word in {"because", "if", "unless"} or word in verbs.PAST_FORMS
 
 
 def _inside_end(tokens: Sequence[Token], start: int) -> int:
@@ -163,10 +159,12 @@ def _content_end(tokens: Sequence[Token], tag: Tag) -> int:
         other = tag_at(tokens, index, tag.end)
         if other is None or other.start <= tag.end:
             continue
-        border = other.start - 1 if tokens[other.start - 1].lower in {"and", "but", "while"} else other.start
-        if tokens[border].lower in {"and", "but", "while", "whereas"} or tokens[border].text == ";":
+        border = other.start - 1 if tokens[other.start - 1].lower in _CONTRASTS else other.start
+        if tokens[border].lower in _CONTRASTS or tokens[border].text == ";":
             return border
-        semicolon = next((i for i in range(other.start, tag.end, -1) if tokens[i].text == ";"), None)
+        semicolon = next(
+            (i for i in range(other.start, max(tag.end, other.start - _FAR), -1) if tokens[i].text == ";"), None
+        )
         if semicolon is not None:
             return semicolon
     return len(tokens)
@@ -198,6 +196,10 @@ def tag_at(tokens: Sequence[Token], index: int, low: int) -> Tag | None:
     """The attribution whose cue stands at `index`, or None."""
     token = tokens[index]
     word = token.lower
+    if word in VIEWS and not token.quoted:
+        return view_tag(tokens, index, low)
+    if word in DIFFERING and not token.quoted and (differing := differing_tag(tokens, index, low)) is not None:
+        return differing
     if word not in _CUE_WORDS or token.quoted or (index > low and _is_noun_place(tokens[index - 1].lower)):
         return None
     if _is_bare_noun(tokens, index, low):
@@ -206,8 +208,12 @@ def tag_at(tokens: Sequence[Token], index: int, low: int) -> Tag | None:
         return according_tag(tokens, index, low)
     if word in {"quoted", "cited"} and as_saying(tokens, index) is not None:
         return quoted_tag(tokens, index, low)
+    if word in cues.MINDS and (mind := mind_tag(tokens, index, low)) is not None:
+        return mind
     if word in _GERUNDS or word == "denying":
         return gerund_tag(tokens, index, low)
+    if word in cues.AFFIRMING and (affirming := affirming_tag(tokens, index, low)) is not None:
+        return affirming
     if word in cues.DENYING or word in cues.REJECTING or word in cues.LABELLING:
         return _true_denial(tokens, index, low) or (
             saying_tag(tokens, index, low) if word in cues.SAYING_AMBIGUOUS else None
@@ -235,34 +241,22 @@ def _is_noun_place(before: str) -> bool:
     return before in DETERMINERS or before in _NOUN_PREPOSITIONS or before.endswith(("'s", "s'"))
 
 
+def _is_past_verb(tokens: Sequence[Token], index: int) -> bool:
+    word = tokens[index].lower
+    return word in verbs.PAST_FORMS and word not in verbs.BASES and is_finite(tokens, index)
+
+
 def _is_bare_noun(tokens: Sequence[Token], index: int, low: int) -> bool:
     """Whether a base form such as "call" or "report" has neither an auxiliary nor a plural subject before it."""
     word = tokens[index].lower
+    if word in _NOUN_LIKE and index > low + 1 and _is_past_verb(tokens, index - 1):
+        return True  # "voiced fears", "contradicted reports"
     if index == low or word not in verbs.BASES or word in verbs.PAST_FORMS or not tokens[index - 1].is_word:
         return False
     before = tokens[index - 1].lower
+    is_clear = word not in {"show", "indicate"} or tokens[min(index + 1, len(tokens) - 1)].lower == "that"
+    if word in cues.PLAIN_SAYING and is_clear and before not in cues.PREPOSITIONS | {"a", "an", "the", "any", "no"}:
+        return False
     if before in verbs.AUXILIARIES | verbs.NEGATORS or before in cues.MANNER_ADVERBS or before in {"to", "nor"}:
         return False
     return not is_finite(tokens, index)
-
-
-def according_tag(tokens: Sequence[Token], index: int, low: int) -> Tag | None:
-    start = index + 2
-    if start < len(tokens) and tokens[start].lower in {"which", "whom"}:
-        first = subject_end(tokens, skip_openers(tokens, low, index), index)
-        holder = (skip_openers(tokens, low, index), first) if first is not None else None
-        return Tag(kind=TagKind.SAY, cue=(index, index + 2), holder=holder, start=index, end=start + 1, is_leading=True)
-    end = long_phrase_end(tokens, start, len(tokens))
-    if end <= start:
-        return None
-    end = with_apposition(tokens, end, needs_more=True)
-    if end + 1 < len(tokens) and tokens[index - 1].text == "," and _resumes(tokens, end + 1):
-        return Tag(
-            kind=TagKind.SAY, cue=(index, index + 2), holder=(start, end), start=index, end=end, is_leading=False
-        )
-    is_first = index == 0 or not has_clause(tokens, max(0, index - 40), index)
-    if is_first and end < len(tokens) and tokens[end].text == ",":
-        return Tag(
-            kind=TagKind.SAY, cue=(index, index + 2), holder=(start, end), start=index, end=end + 1, is_leading=True
-        )
-    return Tag(kind=TagKind.SAY, cue=(index, index + 2), holder=(start, end), start=index, end=end, is_leading=False)

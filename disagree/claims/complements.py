@@ -12,7 +12,7 @@ from disagree.claims.tags import Tag, TagKind
 from disagree.claims.tokens import Token
 from disagree.claims.words import word_set
 
-__all__ = ["Complement", "ComplementKind", "false_clause", "is_falsehood", "read_complement"]
+__all__ = ["Complement", "ComplementKind", "false_clause", "is_falsehood", "is_truth", "read_complement"]
 
 _POINTERS = word_set("this that it these those them such so")
 _PERSONS = word_set("him her me us you")
@@ -36,6 +36,9 @@ _NOUN_CLAUSES = {
     "plan": ("planned", "to"),
     "interest": ("was interested in", "in"),
 }
+
+
+_REPORT_NOUNS = cues.ANAPHORIC_NOUNS - word_set("figure figures number numbers data words coverage media")
 
 
 class ComplementKind(StrEnum):
@@ -86,10 +89,23 @@ def _clause(tokens: Sequence[Token], start: int, end: int, tag: Tag) -> Compleme
         return None
     if word in {"he", "she", "it", "they", "there"} and start + 1 < end and is_finite(tokens, start + 1):
         return Complement(kind=ComplementKind.CLAUSE, start=start, end=end)
-    past = verbs.past_of_gerund(word) if word.endswith("ing") else None
-    if past is not None and start + 1 < end and word not in cues.ANAPHORIC_NOUNS:
+    past = _past_of(tokens, start) if word.endswith("ing") and start + 1 < end else None
+    if past is not None and word not in cues.ANAPHORIC_NOUNS:
         return Complement(kind=ComplementKind.WORDING, start=start + 1, end=end, lead=past)
     return None
+
+
+def _past_of(tokens: Sequence[Token], index: int) -> str | None:
+    """The past of a gerund; of one that is not known only where its object follows ("forging the deed")."""
+    word, follows = tokens[index].lower, tokens[index + 1].lower
+    if follows in cues.ORDINARY_DENIED:
+        return None  # "planning permission"
+    known = verbs.past_of_gerund(word)
+    is_verb = follows in DETERMINERS | {"him", "her", "them", "it"} and follows != "that"
+    if known is not None or len(word) < 6 or not (is_verb or is_name(tokens[index + 1])):
+        return known
+    stem = word[:-3]
+    return f"{stem[:-1]}ied" if stem.endswith("y") and stem[-2] not in "aeiou" else f"{stem}ed"
 
 
 def _thing(tokens: Sequence[Token], start: int, end: int, tag: Tag) -> Complement | None:
@@ -176,10 +192,27 @@ def false_clause(tokens: Sequence[Token], start: int, end: int) -> tuple[int, in
     return None
 
 
+def is_truth(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether the clause says no more than that a report is true: "every line of the article was accurate"."""
+    words = [t.lower for t in tokens[start : min(end, start + 16)] if t.is_word]
+    if words[1:3] in (["stand", "by"], ["stands", "by"], ["stood", "by"]) and words[0] in {"we", "i", "it", "they"}:
+        return len(words) <= 9 and bool(set(words[3:6]) & _REPORT_NOUNS)  # "we stand by our reporting"
+    verb = next((i for i, w in enumerate(words) if w in {"is", "was", "are", "were"}), None)
+    if verb is None or not 1 < verb <= 9 or "if" in words[:verb]:
+        return False
+    opens = words[0] in DETERMINERS | {"every", "everything", "each", "all", "such"}
+    tail = [w for w in words[verb + 1 :] if not (w.endswith("ly") and len(w) > 4)]
+    return (
+        opens and bool(set(words[:verb]) & _REPORT_NOUNS) and len(tail) <= 5 and bool(set(tail[:2]) & cues.TRUE_WORDS)
+    )
+
+
 def is_falsehood(tokens: Sequence[Token], start: int, end: int) -> bool:
     """Whether the clause says no more than that something said before is untrue."""
     words = [t.lower for t in tokens[start : min(end, start + 16)] if t.is_word]
     joined = " ".join(words)
+    if words[:1] == ["there"] and "truth" in words and {"no", "not", "isn't"} & set(words[:4]):
+        return True  # "there is not a word of truth in it"
     if "no truth" in joined or "nothing of the kind" in joined or "nothing of the sort" in joined:
         return True
     if not words:

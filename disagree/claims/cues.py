@@ -6,6 +6,7 @@ from disagree.claims.words import word_set
 
 __all__ = [
     "ACCUSING",
+    "AFFIRMING",
     "ANAPHORIC_NOUNS",
     "CHAIN_CUES",
     "COLLECTIVE_SPEAKERS",
@@ -13,17 +14,22 @@ __all__ = [
     "CONNECTIVES",
     "CONTINUATIONS",
     "CONTINUATION_PHRASES",
+    "DEMANDING",
     "DENYING",
+    "DOUBTING",
     "FALSE_WORDS",
+    "GERUNDS",
     "HEDGE_ADVERBS",
     "HEDGE_MODALS",
     "HONORIFICS",
     "IMPERATIVES",
     "MEDIA_NAME_WORDS",
     "MEDIA_NOUNS",
+    "MINDS",
     "NOMINAL_CUES",
     "ORDINARY_DENIED",
     "ORGANISATION_NOUNS",
+    "PLAIN_SAYING",
     "PREPOSITIONS",
     "REJECTING",
     "ROLE_NOUNS",
@@ -31,6 +37,7 @@ __all__ = [
     "SAYING_AMBIGUOUS",
     "SUBORDINATORS",
     "TIME_WORDS",
+    "TRUE_WORDS",
     "WITHHOLDING",
 ]
 
@@ -49,21 +56,27 @@ informed assured cautioned clarified quipped joked countered retorted vowed pled
 boasted hoped feared fears suspects suspected specified mentioned observed observes reckons reckoned
 lamented opined boasts quoted announce declare explain affirmed affirms affirm advised conveyed
 proclaimed guessed understands assumed assumes doubts doubted swore repeated related narrated tell
-proposed learned learnt reassured protested objected underlined underscored"""
+proposed learned learnt reassured protested objected underlined underscored complain acknowledge admit
+allege predict fear insist assume reveal whisper whispered mutter muttered speculate speculated
+rejoined exclaimed vow hinted intimated surmised theorised theorized reasoned concur concurred
+attested bragged brags"""
 )
 # Forms that are as often nouns or other verbs: they need "that", a tag position, or a clause right after them.
 SAYING_AMBIGUOUS = word_set(
     """claims claim reports report states state notes note found finds find shows show showed showing
 showed indicated indicates indicate estimates estimated estimate agreed agrees agree continued
 continues heard felt feels feel decided decides ruled rules discovered demonstrated demonstrates
-calculated calculates points pointed went comments charged posted posts argues promised promises
+calculated calculates points pointed asked asks ask described describes questioned questions
+doubt went comments charged posted posts argues promised promises
 forecast forecasts calls called concluded answered answers testifies demanded proved proves proposes
-hopes wants wondered wonders recommended recommends urged urges tweets remarks replies voiced"""
+hopes wants wondered wonders made makes make making knew knows
+recommended recommends urged urges tweets remarks replies voiced"""
 )
 DENYING = word_set("""denied denies deny denying refuted refutes refute rebutted rebuts disavowed""")
 REJECTING = word_set(
     """rejected rejects reject rejecting dismissed dismisses dismiss dismissing disputed disputes dispute
-disputing contested contests repudiated discounted disclaimed ridiculed rubbished debunked"""
+disputing contested contests repudiated repudiates discounted disclaimed ridiculed rubbished debunked debunks
+contradicted contradicts scoffed laughed brushed shrugged rebuffed quashed scotched disavowed"""
 )
 LABELLING = word_set(
     """called calls call calling branded brands labelled labeled described describes termed dubbed
@@ -72,13 +85,37 @@ denounced condemned slammed decried"""
 ACCUSING = word_set("accused accuses accuse accusing blamed blames blame")
 VALUING = word_set("put puts estimated estimates gave gives")
 # "declined to ..." and its like take no position.
+# "doubts that" puts nothing forward, "demanded that it be closed" only wishes it.
+DOUBTING = word_set("doubt doubts doubted questioned questions question wonder wonders wondered")
+DEMANDING = word_set("demanded demands demand urged urges urge recommended recommends proposed proposes requested")
+# "is convinced that": what somebody thinks.
+MINDS = word_set("convinced confident adamant certain sure afraid worried concerned hopeful optimistic persuaded")
+# Base forms that are verbs wherever a clause follows.
+PLAIN_SAYING = word_set(
+    """say think believe admit allege argue insist concede contend maintain assert explain predict announce declare
+acknowledge complain confirm reveal suspect expect warn emphasise emphasize fear doubt suggest reckon agree
+show indicate"""
+)
 WITHHOLDING = word_set("declined declines refused refuses")
+# "stood by its story": says again what somebody denies.
+AFFIRMING = word_set(
+    """stood stands stand standing stuck sticks stick defended defends defend repeated repeats repeat reiterated
+reiterates upheld upholds confirmed confirms confirm"""
+)
+TRUE_WORDS = word_set("true correct accurate right genuine authentic solid sound truthful factual")
 CHAIN_CUES = word_set("citing quoting cited cites")
 NOMINAL_CUES = word_set(
     """claim claims allegation allegations accusation accusations assertion assertions statement report
 reports argument contention suggestion suggestions charge complaint insistence view belief warning
 rumour rumours rumor rumors account story speculation notion idea testimony conclusion finding
 findings announcement"""
+)
+
+GERUNDS = word_set(
+    """saying adding noting warning arguing insisting claiming stressing explaining telling announcing
+suggesting stating confirming alleging admitting conceding acknowledging maintaining asserting
+declaring writing believing pointing reporting complaining predicting recalling revealing
+emphasising emphasizing contending hinting convinced adamant confident fearing cautioning testifying"""
 )
 
 # What "denied the ..." points back with.
@@ -129,6 +166,15 @@ HEDGE_PHRASES = (
     "feared to",
     "unconfirmed",
     "likely to",
+    "likely that",
+    "possible that",
+    "probable that",
+    "rumoured that",
+    "rumored that",
+    "believed that",
+    "thought that",
+    "understood that",
+    "feared that",
 )
 
 ROLE_NOUNS = word_set(
@@ -152,7 +198,14 @@ lieutenant major brigadier counsel representative delegate superintendent mp mps
 congresswoman paramedic firefighter firefighters physician surgeon veterinarian archaeologist
 historian geologist biologist meteorologist forecaster forecasters monitors monitor observers
 observer captain skipper producer developer landlord tenant tenants shareholder shareholders
-investor investors police"""
+investor investors police abbot archbishop cardinal imam rabbi vicar monk monks nun nuns abbess chaplain miner
+miners angler anglers cook chef porter clerk foreman mechanic carpenter notary ranger baker butcher teacher
+teachers student students soldier soldiers sailor sailors dealer broker brokers lecturer
+translator interpreter plumber electrician conservator librarian archivist archaeologists historians
+geologists negotiators mediator mediators delegates prosecutors lawyers ministers mayors villager villagers
+protester protesters demonstrator demonstrators customer customers patient patients parent parents pupil
+pupils magistrate consul midwife surgeons astronomer astronomers statistician columnist commentator
+commentators pollster pollsters strategist strategists trainer physicist chemist ecologist"""
 )
 MEDIA_NOUNS = word_set(
     """newspaper paper daily weekly publication magazine journal tabloid broadsheet outlet edition site

@@ -17,6 +17,7 @@ __all__ = ["resolve_denials"]
 # Set on own-worded cases, 2026-11: one clear sign (a paragraph, a name, two shared words) outweighs them.
 _MARGIN = 0.5  # how far the best bundle must lead the next
 _FOREIGN_MINIMUM = 3  # content words that a denial must share with a bundle of another article
+_COMMON_WORD = 200  # a word that more bundles share tells none of them apart, and would make the work quadratic
 _REACH = 12  # bundles before and after a denial that it may mean
 _STOP = word_set(
     """the a an of to in on at by for from with and or but that this these those it its he she they his her their
@@ -26,6 +27,7 @@ _STOP = word_set(
 _POINTING = cues.ANAPHORIC_NOUNS | cues.FALSE_WORDS
 _STEM = 6  # letters by which words are compared
 _POINTERS = word_set("this that it these those them nothing")
+_SPEAKING = word_set("saying says say said claims claim claimed alleges writes wrote")
 _REPORTS = word_set("report reports information news article articles story publication reporting coverage")
 _CHARGES = word_set("accusation accusations allegation allegations charge charges claim claims")
 _REPORT_CUES = word_set("reported wrote written writes reports")
@@ -47,28 +49,37 @@ class _Bundle:
 def resolve_denials(claims: Sequence[Claim]) -> tuple[list[Claim], int]:
     """The claims with every unresolved denial replaced by one claim for each claim that it denies.
 
-    A denial whose target is not clear comes back unchanged, with `is_resolved` False; the number counts those.
+    What stands by a report ("the paper stood by its story") is led to that report in the same way. A claim whose
+    target is not clear comes back unchanged, with `is_resolved` False; the number counts the denials among those.
     The claims may come from several articles; an empty input gives an empty list and 0.
     """
     bundles = _bundles(claims)
     starts = {key: [bundle.first.span.start for bundle in group] for key, group in bundles.items()}
-    foreign = _by_word(bundles) if len(bundles) > 1 else {}
+    foreign = _by_word(bundles) if len({claim.article.id for claim in claims}) > 1 else {}
     resolved: list[Claim] = []
     open_denials = 0
     for claim in claims:
-        if claim.is_resolved or claim.stance is not Stance.DENIES:
+        if claim.is_resolved:
             resolved.append(claim)
             continue
         own = bundles.get(claim.article.id, [])
         place = bisect_left(starts.get(claim.article.id, []), claim.span.start)
-        target = _near_target(claim, own, place) or _foreign_target(claim, foreign)
+        is_denial = claim.stance is Stance.DENIES
+        target = _near_target(claim, own, place) if is_denial else _held_on_to(claim, own, place)
+        if not target and is_denial:
+            target = _foreign_target(claim, foreign)
         if not target:
             resolved.append(claim)
-            open_denials += 1
-        for number, denied in enumerate(target):
-            resolved.append(
-                replace(claim, id=f"{claim.id}.{number}", text=denied.text, denies=denied.id, is_resolved=True)
+            open_denials += is_denial
+        for number, meant in enumerate(target):
+            found = replace(
+                claim,
+                id=f"{claim.id}.{number}",
+                text=meant.text,
+                open_references=meant.open_references,
+                is_resolved=True,
             )
+            resolved.append(replace(found, denies=meant.id) if is_denial else replace(found, affirms=meant.id))
     return resolved, open_denials
 
 
@@ -112,6 +123,16 @@ def _near_target(denial: Claim, own: Sequence[_Bundle], place: int) -> tuple[Cla
     return ()
 
 
+def _held_on_to(claim: Claim, own: Sequence[_Bundle], place: int) -> tuple[Claim, ...]:
+    """The report that the claim stands by, among the attributed bundles before it; () where that is not clear."""
+    before = [
+        bundle
+        for bundle in own[max(0, place - _REACH) : place]
+        if bundle.first.speaker is not None and bundle.first.stance is not Stance.DENIES
+    ]
+    return _target(before, claim)
+
+
 def _target(candidates: Sequence[_Bundle], denial: Claim) -> tuple[Claim, ...]:
     winner = _winner([(_score(bundle, denial), bundle) for bundle in candidates])
     if winner is None:
@@ -138,8 +159,12 @@ def _score(bundle: _Bundle, denial: Claim) -> float:
     topic = _topic(denial)
     shared = len(topic & bundle.words)
     names_speaker = bool(bundle.speaker_words & topic)
-    if not (shared or names_speaker or words & cues.ANAPHORIC_NOUNS or words & _POINTERS):
+    is_speech = "what" in words and bool(words & _SPEAKING)  # "what the club is saying"
+    points = words & cues.ANAPHORIC_NOUNS or words & _POINTERS or is_speech
+    if not (shared or names_speaker or points) or (is_speech and bundle.first.speaker is None):
         return 0.0
+    if bundle.first.speaker is None and not shared and words & (_REPORTS | _CHARGES):
+        return 0.0  # what the outlet itself tells is no allegation
     score = _nearness(bundle, denial) + 0.8 * shared + (2.0 if names_speaker else 0.0)
     if bundle.first.speaker is None:
         score -= 1.5
@@ -147,8 +172,9 @@ def _score(bundle: _Bundle, denial: Claim) -> float:
         score += 1.5
     if words & _CHARGES and bundle.first.speaker is not None:
         score += 0.5
-    denier = _name(denial.speaker)
-    return score + 1.5 if denier & bundle.words else score
+    if denial.stance is not Stance.DENIES and is_same_speaker(bundle.first.speaker, denial.speaker):
+        score += 1.5  # "the paper stood by its story": one stands by what one said
+    return score + 1.5 if _name(denial.speaker) & bundle.words else score
 
 
 def _nearness(bundle: _Bundle, denial: Claim) -> float:
@@ -205,7 +231,8 @@ def _foreign_target(denial: Claim, index: dict[str, list[_Bundle]]) -> tuple[Cla
     counts: dict[int, int] = defaultdict(int)
     known: dict[int, _Bundle] = {}
     for word in topic:
-        for bundle in index.get(word, ()):
+        sharing = index.get(word, [])
+        for bundle in sharing if len(sharing) <= _COMMON_WORD else ():
             counts[id(bundle)] += 1
             known[id(bundle)] = bundle
     scored = [

@@ -11,6 +11,7 @@ from disagree.claims.words import word_set
 
 __all__ = ["accusation_text", "figure_text"]
 
+_OBJECT_PRONOUNS = word_set("him her them me us you it this that")
 _PLURAL_HEADS = word_set("losses costs damages deaths casualties sales profits")
 
 
@@ -40,6 +41,8 @@ def accusation_text(tokens: Sequence[Token], start: int, end: int, text: str) ->
         if word not in {"of", "for"}:
             continue
         target, rest = _slice(tokens, start, index, text), _slice(tokens, index + 2, end, text)
+        if target.lower() in _OBJECT_PRONOUNS:
+            return None
         target = target[:1].upper() + target[1:]
         past = verbs.past_of_gerund(tokens[index + 1].lower)
         if past is not None and rest and word == "of":

@@ -78,6 +78,7 @@ class NameBook:
         self.entities: list[Entity] = []
         self.mentions: list[Mention] = []
         self._by_word: dict[str, list[int]] = {}
+        self._acronyms: dict[str, int] = {}
         inner = {t.text for s in sentences for t in s[1:] if t.is_capital}
         for tokens in sentences:
             self._read(tokens, inner)
@@ -104,9 +105,8 @@ class NameBook:
                 index += 1
                 continue
             end = name_run(tokens, index, len(tokens))
-            if end - index > 7 or (
-                index == 0 and end == 1 and tokens[0].text not in inner and not _is_body(tokens, 0, 1)
-            ):
+            opens = index == 0 and end == 1 and not _has_apposition(tokens, 1)
+            if end - index > 7 or (opens and tokens[0].text not in inner and not _is_body(tokens, 0, 1)):
                 index = end
                 continue
             if not _is_headline(tokens, index, end):
@@ -134,6 +134,8 @@ class NameBook:
         is_org = is_org or is_body
         honorific = bool(titles & {h.rstrip(".") for h in cues.HONORIFICS})
         is_person = not is_org and (bool(roles) or honorific or 2 <= len(words) <= 4)
+        if not roles and not honorific and _is_the_name(tokens, start, end):
+            is_person = False
         nouns |= self._apposed(tokens, start, end)
         if not is_person and not is_org and nouns & cues.ROLE_NOUNS:
             is_person = True
@@ -145,6 +147,10 @@ class NameBook:
         display = self._display(tokens, start, first, end)
         self._prefer(found, display, words)
         self.mentions.append(Mention(tokens[start].start, entity, start <= 6))
+        acronym = _acronym_after(tokens, end)
+        if acronym is not None and not is_person:
+            self._by_word.setdefault(acronym, []).append(entity)
+            self._acronyms[acronym] = entity
 
     @staticmethod
     def _nouns_before(tokens: Sequence[Token], start: int) -> set[str]:
@@ -225,6 +231,8 @@ class NameBook:
     def match(self, words: tuple[str, ...]) -> int | None:
         """The number of the entity that the words name, in full or by surname, or None."""
         wanted = set(words)
+        if len(words) == 1 and words[0] in self._acronyms:
+            return self._acronyms[words[0]]
         for number in reversed(self._by_word.get(words[-1], [])[-8:]):
             entity = self.entities[number]
             have = set(entity.words)
@@ -237,6 +245,31 @@ class NameBook:
             if wanted < set(entity.words) and not entity.is_person:
                 return number
         return None
+
+
+def _is_the_name(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether "the" stands before the name and no noun after it: "the Evening Lantern", not "the Lund campaign"."""
+    if start == 0 or tokens[start - 1].lower != "the":
+        return False
+    after = tokens[end] if end < len(tokens) else None
+    if after is None or not after.is_word:
+        return True
+    return after.lower in cues.PREPOSITIONS | cues.SAYING | verbs.AUXILIARIES | {"and", "or", "that", "which"}
+
+
+def _has_apposition(tokens: Sequence[Token], end: int) -> bool:
+    """Whether ", the news agency" follows, which shows the word before it to be a name."""
+    if end + 2 >= len(tokens) or tokens[end].text != "," or tokens[end + 1].lower not in {"the", "a", "an"}:
+        return False
+    return any(t.lower in _NOUNS for t in tokens[end + 2 : end + 5]) and tokens[end - 1].lower not in _NOUNS
+
+
+def _acronym_after(tokens: Sequence[Token], end: int) -> str | None:
+    """The letters in brackets after a name, "(NUW)", lower case; None where none are."""
+    if end + 2 >= len(tokens) or tokens[end].text != "(" or tokens[end + 2].text != ")":
+        return None
+    word = tokens[end + 1].text
+    return key(word) if 2 <= len(word) <= 6 and word.isupper() else None
 
 
 def _is_time(tokens: Sequence[Token], index: int) -> bool:
@@ -260,7 +293,7 @@ def _is_body(tokens: Sequence[Token], start: int, end: int) -> bool:
 
 def _is_headline(tokens: Sequence[Token], start: int, end: int) -> bool:
     """Whether a run of capitals is a headline ("Mayor Blasts Rival For Lying") and no name."""
-    return end - start >= 4 and any(t.lower in verbs.PRESENT_FORMS for t in tokens[start + 1 : end])
+    return end - start >= 4 and any(t.lower in verbs.PRESENT_FORMS for t in tokens[start + 1 : end - 1])
 
 
 def key(word: str) -> str:

@@ -12,6 +12,7 @@ __all__ = [
     "DETERMINERS",
     "end_of_phrase",
     "has_clause",
+    "is_adverb",
     "is_finite",
     "is_name",
     "name_run",
@@ -39,7 +40,13 @@ _NOT_NAMES = (
 )
 
 
+# Words in -ly that are no adverbs.
+_NO_ADVERBS = word_set(
+    """family ally supply reply assembly anomaly monopoly bully rally july italy elderly friendly daily weekly monthly
+only early likely unlikely deadly costly homily butterfly jelly belly tally folly"""
+)
 _MARKS = frozenset("\"“‘'")
+_PROSE = 120  # no prose goes on for so many tokens without a finite verb; bounds the work on what is no prose
 
 
 def is_finite(tokens: Sequence[Token], index: int) -> bool:
@@ -65,15 +72,21 @@ def is_finite(tokens: Sequence[Token], index: int) -> bool:
 
 
 def has_clause(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether the range holds a finite verb with something before it."""
+    """Whether the range holds a finite verb with something before it, among its first `_PROSE` tokens."""
     if start < end and "'" in tokens[start].lower and tokens[start].lower in verbs.AUXILIARIES:
         return True  # "it's", "we're"
-    return any(is_finite(tokens, index) for index in range(start + 1, end))
+    return any(is_finite(tokens, index) for index in range(start + 1, min(end, start + _PROSE)))
 
 
 def is_name(token: Token) -> bool:
     """Whether the token looks like part of a proper name."""
     return token.is_capital and token.is_word and token.lower not in _NOT_NAMES
+
+
+def is_adverb(token: Token) -> bool:
+    """Whether the token is an adverb in -ly; "family" and "Connolly" are none."""
+    word = token.lower
+    return word.endswith("ly") and len(word) > 4 and word not in _NO_ADVERBS
 
 
 def name_run(tokens: Sequence[Token], start: int, end: int) -> int:
@@ -136,6 +149,8 @@ def skip_adjuncts(tokens: Sequence[Token], start: int, end: int) -> int:
         if tokens[index].quoted:
             break
         follows = tokens[index + 1].lower if index + 1 < end else ""
+        if word in {"just", "only"} and index + 1 < end and starts_phrase(tokens, index + 1):
+            break  # "said only 200 had come"
         if word in cues.TIME_WORDS or word in {"late", "early", "shortly", "again", "also", "just", "only", "too"}:
             index += 1
         elif word in {"that", "this", "the", "an", "a"} and follows in cues.TIME_WORDS:

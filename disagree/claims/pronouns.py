@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from disagree.claims import cues, verbs
+from disagree.claims.firstperson import in_third_person
+from disagree.claims.names import gender_of, key
 from disagree.claims.phrases import DETERMINERS, is_finite
 from disagree.claims.tokens import Token
 from disagree.claims.words import word_set
 
-__all__ = ["Meaning", "as_subject", "is_vague", "may_mean", "with_subject"]
+__all__ = ["Meaning", "as_subject", "is_expletive", "is_vague", "may_mean", "turn_quote", "with_subject"]
 
 _KINDS = {
     "he": ("person",),
@@ -19,12 +21,11 @@ _KINDS = {
     "they": ("plural", "organisation", "media"),
 }
 _OWNERS = {"his": "he", "her": "she", "its": "it", "their": "they"}
-_CONTRACTED = {"'s": "", "'re": "are", "'ve": "have", "'ll": "will", "'m": "am"}
-_FIRST_PERSON = {"am": "is", "have": "has", "do": "does", "don't": "does not", "haven't": "has not"}
-_BODY_VERBS = _FIRST_PERSON | {"are": "is", "were": "was", "aren't": "is not", "weren't": "was not"}
-_BODY_WORDS = {"our": "its", "ourselves": "itself"}
-_GROUP_WORDS = {"our": "their", "ourselves": "themselves"}
-_SPEAKERS_OWN = word_set("i me my mine we us ours we're we've we'd we'll i'm i've i'd i'll myself")
+_BODY_VERBS = {
+    "have": "has", "do": "does", "don't": "does not", "haven't": "has not", "are": "is", "were": "was",
+    "aren't": "is not", "weren't": "was not",
+}  # fmt: skip
+_GENDERS = {"he": "m", "she": "f"}
 _COPULAS = word_set("is was are were isn't wasn't would will has had looks looked seems seemed sounds remains")
 # "It was raining", "it is a pity", "it was the driver who": the pronoun stands for nobody.
 _EXPLETIVE = word_set(
@@ -56,13 +57,15 @@ class Meaning:
     """Whom the pronoun that opens a claim may mean.
 
     `speaker` is who puts the claim forward; `is_reported` says that a "he" of the claim is that speaker,
-    as in "X said he had left". `referents` gives by pronoun whom the text before makes the only candidate.
+    as in "X said he had left"; `is_shifted` that its tenses are those of a report ("had left" for "has left").
+    `referents` gives by pronoun, or by "the mayor", whom the text before makes the only candidate.
     """
 
     speaker: str | None = None
     kind: str = "other"
     is_quote: bool = False
     is_reported: bool = False
+    is_shifted: bool = False
     referents: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -89,18 +92,21 @@ def with_subject(kept: Sequence[Token], words: str, meaning: Meaning) -> str:
         return words
     first = kept[0].lower
     if meaning.is_quote:
-        if first in {"i", "we", "we're", "we've", "we'll"} and meaning.speaker is not None:
-            return _from_first_person(kept, words, meaning)
         return words
+    if first == "the" and kept[1].start == kept[0].end + 1:  # "the mayor"
+        described = meaning.referents.get(f"the {kept[1].lower}")
+        return described + words[kept[1].end - kept[0].start :] if described is not None else words
     pronoun = _OWNERS.get(first, first)
-    if pronoun not in _KINDS or (pronoun == "it" and first == "it" and _is_expletive(kept)):
+    if pronoun not in _KINDS or (pronoun == "it" and first == "it" and is_expletive(kept)):
         return words
-    if first == pronoun and not is_finite(kept, 1):
+    if first == pronoun and not (is_finite(kept, 1) or (_is_adverb(kept[1]) and is_finite(kept, 2))):
         return words
     if first == "her" and kept[1].lower in DETERMINERS | cues.PREPOSITIONS:
         return words
     name = None
     if meaning.is_reported and meaning.speaker is not None and may_mean(pronoun, meaning.kind):
+        if _is_other_gender(pronoun, meaning.speaker):
+            return words
         name = as_subject(meaning.speaker)
     elif not (meaning.is_reported and meaning.kind == "person" and pronoun in {"he", "she"}):
         name = meaning.referents.get(pronoun)
@@ -109,6 +115,27 @@ def with_subject(kept: Sequence[Token], words: str, meaning: Meaning) -> str:
     if first in _OWNERS:
         return _owner(name) + words[len(first) :] if _may_own(name) else words
     return name + _agreeing(kept, words[len(first) :], pronoun, meaning.kind)
+
+
+def _is_adverb(token: Token) -> bool:
+    return token.lower in {"never", "also", "still", "already", "always"} or token.lower.endswith("ly")
+
+
+def _is_other_gender(pronoun: str, name: str) -> bool:
+    """Whether a title or role in the name tells that "he" or "she" is somebody else."""
+    gender = gender_of({key(word) for word in name.split()})
+    return pronoun in _GENDERS and gender not in {"", _GENDERS[pronoun]}
+
+
+def turn_quote(kept: list[Token], meaning: Meaning) -> list[Token]:
+    """A quotation with the speaker put for its "I" and "we"; unchanged where not every one can be turned."""
+    if not meaning.is_quote or meaning.speaker is None:
+        return kept
+    is_person = meaning.kind in {"person", "other"}
+    if is_person and not any(word[0].isupper() for word in meaning.speaker.split()):
+        return kept
+    turned = in_third_person(kept, as_subject(meaning.speaker), meaning.kind)
+    return kept if turned is None else turned
 
 
 def _agreeing(kept: Sequence[Token], rest: str, pronoun: str, kind: str) -> str:
@@ -129,7 +156,7 @@ def _owner(name: str) -> str:
     return name + ("'" if name.endswith("s") else "'s")
 
 
-def _is_expletive(kept: Sequence[Token]) -> bool:
+def is_expletive(kept: Sequence[Token]) -> bool:
     """Whether "it" stands for no thing, as far as the words after it tell ("it was clear that")."""
     if kept[1].lower not in _COPULAS | {"be"}:
         return kept[1].lower in {"took", "takes", "rained", "snowed", "emerged", "turned", "transpired", "happened"}
@@ -144,43 +171,6 @@ def _is_expletive(kept: Sequence[Token]) -> bool:
     if word.endswith("ing") or word in _AGENTIVE or word in cues.PREPOSITIONS:
         return False
     return any(token.lower in _EXTRAPOSING for token in kept[index + 1 : index + 4])
-
-
-def _from_first_person(kept: Sequence[Token], words: str, meaning: Meaning) -> str:
-    """A quotation's "I" or "we" as the speaker, verb and "our" made to agree; unchanged where one is left over."""
-    name = as_subject(meaning.speaker or "")
-    if kept[0].text == "I":
-        return _third_person(kept, words, name) if meaning.kind in {"person", "other"} and _is_named(meaning) else words
-    is_body = meaning.kind in {"organisation", "media"}
-    if not (is_body or meaning.kind == "plural") or any(t.lower in _SPEAKERS_OWN for t in kept[1:]):
-        return words
-    start = len(kept[0].text)
-    verb, contracted = kept[1].lower, "'" in kept[0].lower
-    if contracted:
-        verb = _CONTRACTED["'" + kept[0].lower.split("'")[1]]
-    else:
-        start = words.find(kept[1].text, start) + len(kept[1].text)
-    if is_body:
-        verb = _BODY_VERBS.get(verb, verb)
-        if verb not in verbs.PAST_FORMS | verbs.AUXILIARIES | {"is not", "has not", "does not", "was not", "never"}:
-            return words
-    swaps = _BODY_WORDS if is_body else _GROUP_WORDS
-    rest = " ".join(swaps.get(word, word) for word in words[start:].split(" "))
-    return f"{name} {verb}{rest}"
-
-
-def _is_named(meaning: Meaning) -> bool:
-    return (meaning.speaker or "")[:1].isupper()
-
-
-def _third_person(kept: Sequence[Token], words: str, name: str) -> str:
-    follows = kept[1].lower
-    rest = words[1:].lstrip()
-    if follows in _FIRST_PERSON:
-        return f"{name} {_FIRST_PERSON[follows]}{rest[len(kept[1].text) :]}"
-    if follows in verbs.PAST_FORMS or follows in verbs.MODALS or follows in {"was", "had", "did", "didn't", "never"}:
-        return f"{name} {rest}"
-    return words
 
 
 def is_vague(tokens: Sequence[Token], start: int, end: int) -> bool:

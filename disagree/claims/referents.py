@@ -33,14 +33,27 @@ _MAX_CANDIDATES = 8  # a sentence that names more is clear about none
 
 
 def opening_pronoun(tokens: Sequence[Token], start: int, end: int) -> str | None:
-    """The pronoun ("he" for "his") with which the range opens, "thus" and its like passed over, or None."""
+    """The pronoun ("he" for "his") or bare "the mayor" with which the range opens, or None.
+
+    "Thus" and its like are passed over.
+    """
     for index in range(start, min(end, start + 6)):
         word = tokens[index].lower
         if word in _PRONOUNS and not tokens[index].quoted:
             return _PRONOUNS[word]
+        if word == "the" and index + 2 < end and not tokens[index].quoted:
+            return _described(tokens, index + 1)
         if tokens[index].is_word and word not in cues.CONNECTIVES | {"that", "in", "particular", "addition"}:
             return None
     return None
+
+
+def _described(tokens: Sequence[Token], noun: int) -> str | None:
+    """ "the mayor" where a verb follows the noun, so that nothing says which; else None."""
+    word = tokens[noun].lower
+    if tokens[noun].is_capital or word not in _ROLES | cues.COMPANY_NOUNS | cues.MEDIA_NOUNS:
+        return None
+    return f"the {word}" if is_finite(tokens, noun + 1) and not tokens[noun + 1].is_capital else None
 
 
 def referent_of(
@@ -59,6 +72,8 @@ def referent_of(
     """
     if not tokens:
         return None
+    if pronoun.startswith("the "):
+        return _bearer(pronoun.removeprefix("the "), tokens, memory)
     if pronoun not in _GENDERS:
         return _thing(pronoun, tokens, pieces, memory)
     persons = [p for p in _persons(tokens, pieces, memory) if p.gender in {"", _GENDERS[pronoun]}]
@@ -72,6 +87,21 @@ def referent_of(
     if not names or not all(is_same_speaker(names[0], name) for name in names):
         return None
     return as_subject(names[0])
+
+
+def _bearer(noun: str, tokens: Sequence[Token], memory: SpeakerMemory) -> str | None:
+    """The one named in the sentence who goes by the noun, where nobody else named before does; or None."""
+    is_role = noun in _ROLES
+    found: list[int] = []
+    for mention in memory.names.before(tokens[-1].end):
+        entity = memory.names.entities[mention.entity]
+        fits = noun in entity.nouns if is_role or noun in cues.MEDIA_NOUNS else entity.is_body or noun in entity.nouns
+        if entity.is_person is is_role and fits and mention.entity not in found:
+            found.append(mention.entity)
+    if len(found) != 1:
+        return None
+    is_near = any(m.entity == found[0] for m in memory.names.between(tokens[0].start, tokens[-1].end))
+    return as_subject(memory.names.entities[found[0]].display) if is_near else None
 
 
 class _Person(NamedTuple):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from disagree.claims import cues
 from disagree.claims.names import TITLE_WORDS, Entity, Mention, NameBook, gender_of, key
 from disagree.claims.phrases import DETERMINERS, is_name, name_run
 from disagree.claims.tokens import Token, make_token
 from disagree.claims.words import word_set
+from disagree.types import Span
 
 __all__ = ["Speaker", "SpeakerMemory", "is_same_speaker", "speaker_words"]
 
@@ -25,15 +26,17 @@ announcement claim press"""
 )
 _STAFF = word_set("reporter reporters correspondent correspondents newsroom")
 _GROUPS = (cues.MEDIA_NOUNS, cues.COMPANY_NOUNS)
+_SUBJECT_FORMS = {"him": "he", "his": "he", "her": "she", "them": "they", "their": "they", "its": "it"}
 _PAPER_LINKS = word_set("by in from of at on")
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who is quoted: the chain from the first quoted inward, and what kind of speaker that is."""
+    """Who is quoted: the chain from the first quoted inward, what kind of speaker that is, and where it is named."""
 
     chain: tuple[str, ...]
     kind: str = "other"  # person, media, organisation, plural, other
+    span: Span | None = field(default=None, compare=False)
 
     @property
     def name(self) -> str | None:
@@ -95,9 +98,11 @@ class SpeakerMemory:
             end -= 1
         offset = tokens[start].start
         word = tokens[start].lower
-        word = {"him": "he", "her": "she", "them": "they"}.get(word, word)
+        word = _SUBJECT_FORMS.get(word, word)
         if end - start == 1 and word in {"he", "she", "it", "they"}:
             return self._pronoun(word, offset) or Speaker((word,))
+        if tokens[end - 1].lower.endswith(("'s", "s'")) and end - start <= 6:
+            return self._without_possessive(tokens, start, end - 1)  # "the union's" claim
         unwrapped = self._unwrap(tokens, start, end)
         if unwrapped is not None:
             return unwrapped
@@ -133,7 +138,25 @@ class SpeakerMemory:
                 if gender:
                     entity.gender = entity.gender or gender
                 return Speaker((entity.display,), entity.kind)
-        return spoken[1] if spoken else None
+        return spoken[1] if spoken else self._plain_person(word, offset) or self._named_next(word, offset, gender)
+
+    def _plain_person(self, word: str, offset: int) -> Speaker | None:
+        """The last speaker that goes by a common noun and is no body: "a glazier ... he added"; else None."""
+        if word not in {"he", "she"} or not self._spoken:
+            return None
+        at, speaker = self._spoken[-1]
+        is_plain = speaker.kind == "other" and not any(w[0].isupper() for w in speaker.chain[0].split())
+        return speaker if is_plain and offset - at < _NEAR and speaker.chain[0] not in _SUBJECT_FORMS.values() else None
+
+    def _named_next(self, word: str, offset: int, gender: str) -> Speaker | None:
+        """The person named soon after a "he" before whom nobody was named, or None."""
+        if word not in {"he", "she"} or not gender:
+            return None
+        for mention in self._names.between(offset, offset + _NEAR // 3):
+            entity = self._names.entities[mention.entity]
+            if mention.is_initial and entity.kind == "person" and entity.gender in {"", gender}:
+                return Speaker((entity.display,), entity.kind)
+        return None
 
     def _clashes(self, speaker: Speaker, gender: str) -> bool:
         if not gender or not speaker.chain:
@@ -232,6 +255,8 @@ class SpeakerMemory:
             start = comma + 1  # "its main shareholder, the Corvin foundation": the second is the name
         partitive = [t.lower for t in tokens[start : start + 3]]
         if partitive[1:] == ["of", "the"] and start + 3 < end:
+            if partitive[0] == "one":
+                return Speaker((_text(tokens, start, end),), "person")
             whole = self._common(tokens, start + 2, end, offset)
             return whole if whole.kind == "plural" else Speaker((_text(tokens, start, end),), "person")
         text = _text(tokens, start, end)
@@ -248,6 +273,8 @@ class SpeakerMemory:
         number = self._entity_by_noun(head, modifiers, offset) if kind != "plural" else None
         if number is not None:
             return Speaker((self._names.entities[number].display,), self._names.entities[number].kind)
+        if head in cues.MEDIA_NOUNS and (paper := self._last_paper()) is not None:
+            return paper
         goes_on = any(t.lower in {"also", "further"} for t in tokens[end : end + 2])
         if goes_on and kind == "person" and self.last is not None and self.last.kind == "person":
             return self.last  # "The head of state also said"
@@ -271,9 +298,17 @@ class SpeakerMemory:
             known = entity.nouns | set(entity.words)
             if head in entity.nouns and (modifiers <= known or not modifiers or entity.is_person):
                 return number
-            if by_group is None and group and entity.nouns & group and not entity.is_person:
+            fits = bool(entity.nouns & group) or (entity.is_body and group is cues.COMPANY_NOUNS and not entity.nouns)
+            if by_group is None and group and fits and not entity.is_person:
                 by_group = number
         return by_group
+
+    def _last_paper(self) -> Speaker | None:
+        """The last speaker that goes by a name and is no known person nor body: "the newspaper" may mean it."""
+        for _, speaker in reversed(self._spoken[-_LOOK_BACK:]):
+            if speaker.kind == "other" and speaker.chain[0].split()[-1][0].isupper():
+                return speaker
+        return None
 
     def _is_outlet(self, entity: Entity) -> bool:
         outlet = speaker_words(self._outlet)
@@ -321,6 +356,8 @@ def _noun_kind(head: str) -> str:
         return "plural"
     if head in cues.MEDIA_NOUNS:
         return "media"
+    if head.endswith("s") and head[:-1] in cues.ROLE_NOUNS:
+        return "plural"
     if head in cues.ROLE_NOUNS:
         return "person"
     return "organisation" if head in cues.ORGANISATION_NOUNS else "other"

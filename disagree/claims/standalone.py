@@ -5,68 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from disagree.claims import cues, verbs
-from disagree.claims.phrases import has_clause, is_finite, starts_phrase
-from disagree.claims.pronouns import Meaning, with_subject
-from disagree.claims.tokens import Token
+from disagree.claims.phrases import has_clause, starts_phrase
+from disagree.claims.pronouns import Meaning, turn_quote, with_subject
+from disagree.claims.tense import as_said
+from disagree.claims.tokens import Range, Token
 from disagree.claims.words import word_set
 
-__all__ = ["is_hedged", "render", "split_clauses", "unusable"]
+__all__ = ["is_hedged", "render", "unusable"]
 
-Range = tuple[int, int]
 _QUOTE_MARKS = '"“”«»„‘'
+_CLOSING_MARKS = '"”»'
 _PASSIVE_HEDGES = word_set("""said believed thought reported understood alleged rumoured rumored feared known""")
 _PHRASE_OPENERS = frozenset(phrase.split()[0] for phrase in cues.CONNECTIVE_PHRASES)
 _TO_HAVE = {"is": "has", "are": "have", "was": "had", "were": "had"}
 _AFTER_COMMAND = word_set("""also more us up out here now how the this your our me him them it that a an what note""")
-_WEAK_SUBJECTS = word_set("it this that these those he she they which who")
-
-
-def split_clauses(tokens: Sequence[Token], start: int, end: int) -> list[Range]:
-    """The range cut into parts that stand alone: at semicolons, between quoted sentences, at ", and she said"."""
-    cuts = [start]
-    for index in range(start + 1, end - 1):
-        if index <= cuts[-1] + 2:
-            continue
-        step = _cut_at(tokens, index, cuts[-1], end)
-        if step:
-            cuts.extend((index, index + step))
-    cuts.append(end)
-    pairs = zip(cuts[::2], cuts[1::2], strict=True)
-    return [(a, b) for a, b in pairs if any(t.is_word for t in tokens[a:b])]
-
-
-def _cut_at(tokens: Sequence[Token], index: int, low: int, end: int) -> int:
-    """How many tokens a border takes here; 0 where the text must stay together."""
-    token, after = tokens[index], tokens[index + 1]
-    opens = after.text in _QUOTE_MARKS and index + 2 < end
-    if token.text in ".!?" and (after.is_capital or opens):
-        return 1 if has_clause(tokens, low, index) else 0
-    if token.text in ";:" and has_clause(tokens, low, index) and _stands(tokens, index + 1, end):
-        return 1
-    if token.lower == "and" and after.lower == "that" and _stands(tokens, index + 2, end, weak=True):
-        return 2 if has_clause(tokens, low, index) else 0
-    if token.text == "," and after.lower in {"and", "but", "while", "whereas"} and index + 2 < end:
-        if tokens[low].lower in cues.SUBORDINATORS or _in_list(tokens, low, index):
-            return 0
-        if _stands(tokens, index + 2, end) and has_clause(tokens, low, index):
-            return 2
-    return 0
-
-
-def _stands(tokens: Sequence[Token], start: int, end: int, *, weak: bool = False) -> bool:
-    """Whether a clause with its own subject starts here; a pronoun counts only where `weak` is set."""
-    if start >= end or not starts_phrase(tokens, start) or (not weak and tokens[start].lower in _WEAK_SUBJECTS):
-        return False
-    for index in range(start + 1, min(start + 12, end)):
-        if tokens[index].text in ",;:":
-            return False
-        if is_finite(tokens, index):
-            return True
-    return False
-
-
-def _in_list(tokens: Sequence[Token], low: int, index: int) -> bool:
-    return any(t.lower in {"that", "which", "who", "whether", "if"} for t in tokens[low:index])
 
 
 def is_hedged(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -83,8 +35,11 @@ def is_hedged(tokens: Sequence[Token], start: int, end: int) -> bool:
     return False
 
 
-def unusable(tokens: Sequence[Token], start: int, end: int) -> str | None:
-    """Why the range puts nothing forward ("question", "hypothetical", "command", "fragment"), or None."""
+def unusable(tokens: Sequence[Token], start: int, end: int, *, opens: bool = True) -> str | None:
+    """Why the range puts nothing forward ("question", "hypothetical", "command", "fragment"), or None.
+
+    `opens` is False for a part that takes its subject from the part before it.
+    """
     while start < end and (not tokens[start].is_word or tokens[start].lower in cues.CONNECTIVES):
         start += 1
     words = [t for t in tokens[start:end] if t.is_word]
@@ -93,6 +48,8 @@ def unusable(tokens: Sequence[Token], start: int, end: int) -> str | None:
         return "fragment"
     if tail == "?":
         return "question"
+    if not opens:
+        return None
     first, second = words[0].lower, words[1].lower
     if first in {"if", "unless", "suppose", "supposing", "imagine", "whether"}:
         return "hypothetical"
@@ -116,12 +73,17 @@ def render(
     kept = _without_marks(kept)
     kept = _without_openers(kept)
     kept = _without_hedges(kept)
+    if meaning is not None:
+        kept = turn_quote(kept, meaning) if meaning.is_quote else kept
+        kept = as_said(kept) if meaning.is_shifted and not meaning.is_quote else kept
     words = _join(kept, text)
     words = with_subject(kept, words, meaning) if meaning is not None else words
     words = _plain_hedge(words)
     words = " ".join(words.split()).strip(" ,;:—–-")
-    words = words.rstrip(".!").rstrip()
-    return words[:1].upper() + words[1:] + "." if words else ""
+    words = words.rstrip(".!… ")
+    if words[-1:] in set(_CLOSING_MARKS):  # the full stop goes outside: "the end."
+        words = words[:-1].rstrip(".!…, ") + words[-1]
+    return words[:1].upper() + words[1:] + "." if words.strip(_QUOTE_MARKS + _CLOSING_MARKS) else ""
 
 
 def _without_marks(kept: list[Token]) -> list[Token]:

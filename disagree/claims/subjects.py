@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from disagree.claims import cues, verbs
-from disagree.claims.phrases import end_of_phrase, has_clause, is_finite, is_name, starts_phrase
+from disagree.claims.phrases import end_of_phrase, has_clause, is_adverb, is_finite, is_name, starts_phrase
 from disagree.claims.tokens import Token
 from disagree.claims.words import word_set
 
@@ -29,6 +29,7 @@ def subject_before(tokens: Sequence[Token], verb: int, low: int) -> tuple[int, i
     if index >= low and tokens[index].lower in _LINKS and not tokens[index].quoted:
         return _shared_subject(tokens, index, low)
     index = _before_bracket(tokens, index, low)
+    index = _before_dashes(tokens, index, low)
     naming_end = None
     for _ in range(3):
         if index < low or tokens[index].text != ",":
@@ -40,6 +41,8 @@ def subject_before(tokens: Sequence[Token], verb: int, low: int) -> tuple[int, i
             naming_end = index
         index = _before_bracket(tokens, _over_chained(tokens, head, low), low)
     found = _phrase_ending_at(tokens, index, low)
+    if found is not None and found[0] > index:
+        return None  # nothing stands before the mark
     if found is None or naming_end is None or found[1] != index + 1:
         return found
     return (found[0], naming_end, found[2])
@@ -68,6 +71,18 @@ def _before_bracket(tokens: Sequence[Token], index: int, low: int) -> int:
     return index
 
 
+def _before_dashes(tokens: Sequence[Token], index: int, low: int) -> int:
+    """Before an insert between dashes: "Jason Sims — a teacher in Tarn — says"."""
+    if index <= low or tokens[index].text not in "—–-" or tokens[index].quoted:
+        return index
+    for position in range(index - 1, max(low, index - _REACH), -1):
+        if tokens[position].quoted or tokens[position].text in ";:":
+            return index
+        if tokens[position].text in "—–-" and position > low:
+            return position - 1
+    return index
+
+
 def _names(tokens: Sequence[Token], start: int, end: int) -> bool:
     """Whether an insert gives a name: ", Hamid Sol," or ", the Corvin foundation,"."""
     opener = tokens[start]
@@ -89,7 +104,7 @@ def auxiliaries_start(tokens: Sequence[Token], verb: int, low: int) -> int:
     index = verb - 1
     while index >= low and not tokens[index].quoted:
         word = tokens[index].lower
-        if word in verbs.AUXILIARIES or word in cues.MANNER_ADVERBS or (word.endswith("ly") and len(word) > 4):
+        if word in verbs.AUXILIARIES or word in cues.MANNER_ADVERBS or is_adverb(tokens[index]):
             index -= 1
         else:
             break
@@ -164,7 +179,7 @@ def skip_openers(tokens: Sequence[Token], start: int, end: int) -> int:
     index = start
     while index < end - 1:
         word = tokens[index].lower
-        if word in cues.CONNECTIVES or word in {"and", "as", "when", "that"} or (word.endswith("ly") and len(word) > 4):
+        if word in cues.CONNECTIVES or word in {"and", "as", "when", "that"} or is_adverb(tokens[index]):
             index += 1
         elif word in {"a", "an"} and tokens[index + 1].lower in cues.TIME_WORDS:
             index += 2
@@ -205,7 +220,9 @@ def _trim_end(tokens: Sequence[Token], start: int, end: int) -> int:
         elif word in cues.TIME_WORDS and not tokens[index].is_capital:
             break
         index += 1
-    while index > start + 1 and (tokens[index - 1].lower.endswith("ly") or not tokens[index - 1].is_word):
+    while index > start + 1 and (
+        (is_adverb(tokens[index - 1]) and not tokens[index - 1].is_capital) or not tokens[index - 1].is_word
+    ):
         index -= 1
     return index
 

@@ -13,7 +13,7 @@ from disagree.claims.tokens import QuoteMap, Token
 from disagree.claims.words import word_set
 from disagree.types import Sentence
 
-__all__ = ["OWN", "Read", "carry_on", "is_continuation", "reach_back", "speak_quotes"]
+__all__ = ["OWN", "Read", "carry_on", "is_continuation", "reach_back", "speak_quotes", "stand_between"]
 
 OWN = Speaker(())
 _BACK_REPORTS = word_set("""reported said announced stated published written revealed disclosed claimed confirmed""")
@@ -57,6 +57,24 @@ def carry_on(reads: Sequence[Read], position: int) -> None:
     is_report = piece.tag is None or speaker.kind == "media" or _says_according(before, piece)
     if speaker.chain and is_report:
         read.pieces = [(own, speaker) for own, _ in read.pieces]
+
+
+def stand_between(reads: Sequence[Read], position: int) -> None:
+    """A linking sentence between two reports of one paper, "At the same time, ...", belongs to that paper too."""
+    read = reads[position]
+    if not 0 < position < len(reads) - 1 or any(p.tag is not None or s.chain for p, s in read.pieces):
+        return
+    words = [t.lower for t in read.tokens[:6]]
+    phrases = (phrase.split() for phrase in cues.CONNECTIVE_PHRASES)
+    if not any(words[: len(phrase) + 1] == [*phrase, ","] for phrase in phrases):
+        return
+    before, after = reads[position - 1], reads[position + 1]
+    if not before.pieces or not after.pieces or after.sentence.paragraph != read.sentence.paragraph:
+        return
+    earlier, (piece, later) = before.pieces[-1][1], after.pieces[0]
+    if earlier.kind == "media" and earlier.chain[:1] == later.chain[:1] and _says_according(after, piece):
+        outer = Speaker(later.chain[:1], earlier.kind, later.span)
+        read.pieces = [(own, outer) for own, _ in read.pieces]
 
 
 def _says_according(read: Read, piece: Piece) -> bool:

@@ -9,9 +9,13 @@ __all__ = [
     "BASES",
     "MODALS",
     "NEGATORS",
+    "PARTICIPLES",
     "PAST_FORMS",
+    "PLAIN_PASTS",
     "PRESENT_FORMS",
     "past_of_gerund",
+    "past_of_participle",
+    "present_of",
 ]
 
 MODALS = word_set(
@@ -151,6 +155,16 @@ def _present(base: str) -> str:
 
 PAST_FORMS = frozenset(_past(base) for base in BASES if base not in {"be", "have", "do"})
 PRESENT_FORMS = frozenset(_present(base) for base in BASES if base not in {"be", "have", "do"})
+PARTICIPLES = frozenset(
+    IRREGULAR[base][1] if base in IRREGULAR else _past(base) for base in BASES - {"be", "have", "do"}
+) | {
+    "been",
+    "had",
+    "done",
+}
+# Past forms that can be neither a participle nor a base form: "took", "fell".
+PLAIN_PASTS = frozenset(past for past, participle in IRREGULAR.values() if past != participle) - PARTICIPLES - BASES
+_PAST_OF_PARTICIPLE = {participle: past for past, participle in IRREGULAR.values()} | {"done": "did", "had": "had"}
 _PAST_OF_GERUND = {_gerund(base): _past(base) for base in BASES} | {
     "being": "was",
     "having": "had",
@@ -163,3 +177,18 @@ _PAST_OF_GERUND = {_gerund(base): _past(base) for base in BASES} | {
 def past_of_gerund(word: str) -> str | None:
     """The simple past of an -ing form, or None where the verb is not known."""
     return _PAST_OF_GERUND.get(word.lower())
+
+
+def past_of_participle(word: str) -> str | None:
+    """The simple past of a past participle, or None where the word is none."""
+    bare = word.lower()
+    if bare in _PAST_OF_PARTICIPLE:
+        return _PAST_OF_PARTICIPLE[bare]
+    return bare if bare in PAST_FORMS or (bare.endswith("ed") and len(bare) > 4) else None
+
+
+def present_of(base: str) -> str | None:
+    """The form that goes with "he" of a base form, or None where the verb is not known."""
+    if base in {"be", "have", "do"}:
+        return {"be": "is", "have": "has", "do": "does"}[base]
+    return _present(base) if base in BASES else None

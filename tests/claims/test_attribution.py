@@ -6,10 +6,10 @@ from claims.reading import read
 LEADING = [
     ("The ministry said that the dam was safe.", "ministry", "The dam was safe."),
     ("The ministry said the dam was safe.", "ministry", "The dam was safe."),
-    ("On Monday the institute announced that the lake had shrunk.", "institute", "The lake had shrunk."),
-    ("In a statement the company said the plant would close.", "company", "The plant would close."),
-    ("Nora Falk, who heads the roads office, said the bridge had cracked.", "Nora Falk", "The bridge had cracked."),
-    ("Nora Falk, 54, the head of the office, said the bridge had cracked.", "Nora Falk", "The bridge had cracked."),
+    ("On Monday the institute announced that the lake had shrunk.", "institute", "The lake has shrunk."),
+    ("In a statement the company said the plant would close.", "company", "The plant will close."),
+    ("Nora Falk, who heads the roads office, said the bridge had cracked.", "Nora Falk", "The bridge has cracked."),
+    ("Nora Falk, 54, the head of the office, said the bridge had cracked.", "Nora Falk", "The bridge has cracked."),
     ("The deputy governor, Maren Toft, said the river was rising.", "Maren Toft", "The river was rising."),
     ("Its main owner, the Brandt foundation, said the airline was solvent.", "Brandt foundation",
      "The airline was solvent."),
@@ -42,7 +42,7 @@ TRAILING = [
 ]  # fmt: skip
 
 INSIDE = [
-    ("The dam, engineers said, had cracked in two places.", "engineers", "The dam had cracked in two places."),
+    ("The dam, engineers said, had cracked in two places.", "engineers", "The dam has cracked in two places."),
     ("In 2015, Lena Moss writes, the bishop had the file burned.", "Lena Moss",
      "In 2015 the bishop had the file burned."),
     ("The harbour, according to the pilots, is too shallow.", "pilots", "The harbour is too shallow."),
@@ -58,7 +58,7 @@ NOMINAL = [
     ("The bridge carried 900 lorries a day, the roads office's own figures show.", "roads office",
      "The bridge carried 900 lorries a day."),
     ("The minister was quoted as saying that the road would open.", "minister", "The road would open."),
-    ("It was reported by the Evening Lantern that the road would open.", "Evening Lantern", "The road would open."),
+    ("It was reported by the Evening Lantern that the road would open.", "Evening Lantern", "The road will open."),
     ("His office put out a statement saying the road would open.", "his office", "The road would open."),
 ]  # fmt: skip
 
@@ -146,9 +146,9 @@ def test_interview_with_the_outlet_names_the_one_interviewed():
         ("The company said the plant was safe, while residents said the water smelled.",
          [("company", "The plant was safe."), ("residents", "The water smelled.")]),
         ("The union said on Monday that wages had fallen, but the company said prices had fallen too.",
-         [("union", "Wages had fallen."), ("company", "Prices had fallen too.")]),
+         [("union", "Wages have fallen."), ("company", "Prices have fallen too.")]),
         ("The captain said the engine had failed; the crew, he said, had stayed calm.",
-         [("captain", "The engine had failed."), ("captain", "The crew had stayed calm.")]),
+         [("captain", "The engine has failed."), ("captain", "The crew has stayed calm.")]),
         ("The bridge was safe, Nora Falk said, adding that the pillars had been checked in May.",
          [("Nora Falk", "The bridge was safe."), ("Nora Falk", "The pillars had been checked in May.")]),
         ("The mayor said the hall was sold and told reporters that the price was fair.",
@@ -164,7 +164,7 @@ def test_interview_with_the_outlet_names_the_one_interviewed():
         ("The union denied the report, but conceded that the mill was shut.",
          [("union", "The report."), ("union", "The mill was shut.")]),
         ("Police said the driver had fled and reported the theft to a clerk.",
-         [("police", "The driver had fled and reported the theft to a clerk.")]),
+         [("police", "The driver has fled."), ("police", "The driver has reported the theft to a clerk.")]),
         ("The concert will take place, her manager said on Thursday, and the tour will begin as planned.",
          [("her manager", "The concert will take place."), ("her manager", "The tour will begin as planned.")]),
     ],

@@ -34,7 +34,7 @@ def test_anaphor_takes_the_whole_bundle_before_it(denial):
     found, unresolved = denied(f"{REPORT} {DETAIL} {denial}")
     assert found == [
         ("palace", "The two kings made a deal."),
-        ("palace", "The northern king had promised to leave the valley."),
+        ("palace", "The northern king has promised to leave the valley."),
     ]
     assert unresolved == 0
 
@@ -46,7 +46,7 @@ def test_earlier_bundle_of_another_matter_is_not_the_target():
     )
     assert [text for _, text in found] == [
         "The two kings made a deal.",
-        "The northern king had promised to leave the valley.",
+        "The northern king has promised to leave the valley.",
     ]
 
 
@@ -88,7 +88,7 @@ def test_word_of_another_form_leads_to_the_target():
         "The group Lifeline said on Monday that prisoners had been tortured. A trade body said wages rose.|"
         "The ministry denied the allegations of torture."
     )
-    assert found == [("ministry", "Prisoners had been tortured.")]
+    assert found == [("ministry", "Prisoners have been tortured.")]
 
 
 def test_denial_of_reports_by_two_papers_abstains():

@@ -8,14 +8,14 @@ from disagree.claims.pronouns import as_subject
 SPEAKER_MEANT = [
     ("Norvale Shipping said on Tuesday that it was not holding any talks with Kestrel.",
      "Norvale Shipping was not holding any talks with Kestrel."),
-    ("Tidemark, which owns the pier, said it would not sell.", "Tidemark would not sell."),
+    ("Tidemark, which owns the pier, said it would not sell.", "Tidemark will not sell."),
     ("The ministry said it was ready to open the road.", "The ministry was ready to open the road."),
     ("The government said they were not to blame.", "The government was not to blame."),
-    ("The union denied that it had called the strike.", "The union had called the strike."),
-    ("Norvale Shipping said its ships had left the port.", "Norvale Shipping's ships had left the port."),
-    ("The minister said his office had been searched.", "The minister's office had been searched."),
+    ("The union denied that it had called the strike.", "The union has called the strike."),
+    ("Norvale Shipping said its ships had left the port.", "Norvale Shipping's ships have left the port."),
+    ("The minister said his office had been searched.", "The minister's office has been searched."),
     ("The officer said he was tired.", "The officer was tired."),
-    ("Several passengers said they had jumped.", "Several passengers had jumped."),
+    ("Several passengers said they had jumped.", "Several passengers have jumped."),
     ("\"We have never held talks,\" the ministry said.", "The ministry has never held talks."),
     ("\"We heard our windows break,\" residents said.", "The residents heard their windows break."),
 ]  # fmt: skip
@@ -23,9 +23,9 @@ SPEAKER_MEANT = [
 LEFT_ALONE = [
     ("The company said it was clear that the plant leaked.", "It was clear that the plant leaked."),
     ("The company said it was not true to life.", "It was not true to life."),
-    ("Mayor Ilona Varga said it had leaked for years.", "It had leaked for years."),
+    ("Mayor Ilona Varga said it had leaked for years.", "It has leaked for years."),
     ("He was led from the court in chains, a court officer said.", "He was led from the court in chains."),
-    ("Its roof had been sold, the owner of the mill said.", "Its roof had been sold."),
+    ("Its roof had been sold, the owner of the mill said.", "Its roof has been sold."),
     ("\"We found it in four of five wells,\" Leon Batt said.", "We found it in four of five wells."),
     ("\"We deny it and our lawyers will tell us more,\" the ministry said.",
      "We deny it and our lawyers will tell us more."),
@@ -42,6 +42,9 @@ FOUND_BEFORE = [
     ("Engineers checked the dam. They found cracks.", "Engineers found cracks."),
     ("Two men robbed the bank. They fled by boat.", "The two men fled by boat."),
     ("The mayor closed the hall. His office gave no reason.", "The mayor's office gave no reason."),
+    ("Norvale Shipping lost two vessels. The company blamed the pilot.", "Norvale Shipping blamed the pilot."),
+    ("Mayor Nora Falk left the hall. The mayor gave no reason.", "Mayor Nora Falk gave no reason."),
+    ("Paul Novak, the owner, was ill. The owner sold the mill.", "Paul Novak sold the mill."),
 ]  # fmt: skip
 
 NOT_CLEAR = [
@@ -51,6 +54,11 @@ NOT_CLEAR = [
     ("The dam was built in 1960.|It leaks at both ends.", "It leaks at both ends."),
     ("Engineers met the owners. They found cracks.", "They found cracks."),
     ("The company said the plant was old. It was sold in 1990.", "It was sold in 1990."),
+    ("Mayor Nora Falk met Mayor Jon Lund. The mayor gave no reason.", "The mayor gave no reason."),
+    ("Mayor Nora Falk left the hall.|The mayor gave no reason.", "The mayor gave no reason."),
+    ("Norvale Shipping sued Arden Shipping. The company lost.", "The company lost."),
+    ("Mayor Nora Falk left. The mayor of Karst stayed.", "The mayor of Karst stayed."),
+    ("The spokeswoman said he left.", "He left."),
 ]
 
 

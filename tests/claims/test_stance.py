@@ -37,19 +37,19 @@ def test_plans_and_months_assert(text):
 @pytest.mark.parametrize(
     ("text", "claim"),
     [
-        ("The palace denied that the king had promised a pardon.", "The king had promised a pardon."),
+        ("The palace denied that the king had promised a pardon.", "The king has promised a pardon."),
         ("The minister denied having met Lund.", "The minister had met Lund."),
         ("The minister denied taking bribes.", "The minister took bribes."),
         ("The minister denied any involvement in the attack.", "The minister was involved in the attack."),
         ("The minister denied responsibility for the delay.", "The minister was responsible for the delay."),
         ("The minister denied knowledge of the letter.", "The minister knew of the letter."),
-        ("The bank rejected claims that it had hidden losses.", "The bank had hidden losses."),
-        ("The bank denied it had hidden losses.", "The bank had hidden losses."),
-        ("The bank dismissed as false reports that it had hidden losses.", "The bank had hidden losses."),
+        ("The bank rejected claims that it had hidden losses.", "The bank has hidden losses."),
+        ("The bank denied it had hidden losses.", "The bank has hidden losses."),
+        ("The bank dismissed as false reports that it had hidden losses.", "The bank has hidden losses."),
         ("The union's claim that the plant leaks is false, the company said.", "The plant leaks."),
         ("It is not true that the plant leaks, the company said.", "The plant leaks."),
         ("Mayor Ilona Varga, who spoke later, denied that she had ordered the raid.",
-         "Mayor Ilona Varga had ordered the raid."),
+         "Mayor Ilona Varga has ordered the raid."),
     ],
 )  # fmt: skip
 def test_explicit_denial_carries_what_is_denied(text, claim):
@@ -60,7 +60,7 @@ def test_explicit_denial_carries_what_is_denied(text, claim):
 def test_denial_and_speech_in_one_sentence_are_two_claims():
     claims, _ = read("The firm denied that the mill had been stopped and said the mill was running.")
     assert [(c.text, c.stance) for c in claims] == [
-        ("The mill had been stopped.", Stance.DENIES),
+        ("The mill has been stopped.", Stance.DENIES),
         ("The mill was running.", Stance.ASSERTS),
     ]
 
