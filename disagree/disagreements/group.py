@@ -9,6 +9,16 @@ from dataclasses import dataclass, field, replace
 
 from disagree.disagreements.kind import Explanation, explain, masked_overlap
 from disagree.disagreements.quantities import Fit, worst_fit
+from disagree.disagreements.rebuttal import (
+    DENIAL_BAR,
+    DENIAL_SHARE,
+    answer_and_other,
+    best_answered,
+    count_pairs,
+    is_between_speakers,
+    is_negated,
+    rebuttal,
+)
 from disagree.disagreements.stance import combine
 from disagree.disagreements.status import is_update
 from disagree.types import Claim, Confirmation, Disagreement, Judgement, Kind, Label, Stance, Status
@@ -49,6 +59,7 @@ class Grouper:
     min_confidence: float = 0.6
     min_reported: float = 0.0
     min_inside: float = 0.0
+    min_rebuttal: float = 0.4
     min_support: float = 0.6
     max_doubt: float = 0.6
     gate_low: float = 0.0
@@ -61,7 +72,8 @@ class Grouper:
     def __call__(self, judgements: Sequence[Judgement]) -> Grouped:
         """The disagreements and confirmations that the judgements show."""
         counts = Counter(dict.fromkeys(_COUNTS, 0))
-        findings = [found for item in judgements if (found := self._finding(item, counts)) is not None]
+        context = _Context(denied=best_answered(judgements), pairs=count_pairs(judgements))
+        findings = [found for item in judgements if (found := self._finding(item, context, counts)) is not None]
         findings.sort(key=_clearest_first)
         against = [found for found in findings if found.status is not None]
         alike = [found for found in findings if found.status is None]
@@ -73,9 +85,12 @@ class Grouper:
         counts.update(f"status_{item.status.value}" for item in disagreements)
         return Grouped(disagreements=tuple(disagreements), confirmations=tuple(confirmations), counts=dict(counts))
 
-    def _finding(self, judgement: Judgement, counts: Counter[str]) -> _Finding | None:
+    def _finding(self, judgement: Judgement, context: _Context, counts: Counter[str]) -> _Finding | None:
         """What one judgement shows, or None where it shows nothing or not clearly enough."""
         left, right = judgement.pair.left, judgement.pair.right
+        answered = self._answered(judgement, context)
+        if answered is not None:
+            return answered
         label, reason = self._label(judgement, counts)
         outcome = combine(label, left.stance, right.stance)
         if outcome.label is Label.UNRELATED:
@@ -102,6 +117,30 @@ class Grouper:
         elif status is Status.CONFLICT and not is_raised and judgement.doubt > self.max_doubt:
             status = Status.UNCERTAIN
         return replace(found, status=status, explanation=explanation, is_weak=outcome.is_weak)
+
+    def _answered(self, judgement: Judgement, context: _Context) -> _Finding | None:
+        """What two quoted speakers of one article say against each other, or None where it is not clear enough.
+
+        An outright denial answers somebody: its best candidate counts from a lower bar, and others of the same
+        speaker beside it; those of other speakers do not.
+        """
+        left, right = judgement.pair.left, judgement.pair.right
+        if not is_between_speakers(left, right):
+            return None
+        confidence = rebuttal(judgement, pairs=context.pairs[left.article.id])
+        best = next((context.denied[claim.id] for claim in (left, right) if claim.id in context.denied), None)
+        if best is judgement and confidence >= DENIAL_BAR:
+            confidence = max(confidence, DENIAL_SHARE)
+        elif best is not None and {left.speaker, right.speaker} != {best.pair.left.speaker, best.pair.right.speaker}:
+            return None
+        if confidence < self.min_rebuttal:
+            return None
+        return _Finding(
+            judgement=judgement,
+            confidence=round(confidence, 6),
+            status=Status.CONFLICT,
+            explanation=_explain_answer(left, right),
+        )
 
     def _label(self, judgement: Judgement, counts: Counter[str]) -> tuple[Label, str]:
         """The judge's label where quantities behind a same-subject gate do not say otherwise; why it shows nothing.
@@ -157,7 +196,16 @@ _COUNTS = (
     "weaker_evidence",
     "raised_by_rule",
 )
+_PLAIN_KINDS = (Kind.NEGATION, Kind.OTHER, Kind.MODALITY, Kind.ACTOR)  # that say little where somebody answers "no"
 _STATUS_ORDER = (Status.CONFLICT, Status.UPDATE, Status.HEDGED, Status.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Context:
+    """What the other judgements say: what each outright denial most likely answers, quoted pairs by article."""
+
+    denied: Mapping[str, Judgement]
+    pairs: Counter[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +293,15 @@ def _clearest_first(found: _Finding) -> tuple[bool, float, float, tuple[str, ...
     is_direct = any(claim.denies in {other.id for other in found.claims} for claim in found.claims)
     ids = tuple(sorted(claim.id for claim in found.claims))
     return (not is_direct, -found.confidence, -found.judgement.pair.similarity, ids)
+
+
+def _explain_answer(left: Claim, right: Claim) -> Explanation:
+    """What two quoted speakers disagree about; an answer with a "no" in it denies, whatever its words."""
+    found = explain(left, right)
+    answer, _ = answer_and_other(left, right)
+    if found.kind not in _PLAIN_KINDS or not is_negated(answer):
+        return found
+    return Explanation(Kind.DENIAL, (f"denial: {answer.speaker} ({answer.attribution.cue or 'quoted'})",))
 
 
 def _asserted(claim: Claim) -> Claim:

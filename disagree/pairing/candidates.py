@@ -47,14 +47,16 @@ class CandidatePairer:
     """Pairs each claim with its nearest claims of other speakers.
 
     `top_k` neighbours are kept in each article separately, so that further articles never crowd out a
-    pair. `max_pairs` keeps the nearest pairs of all. `window_days` leaves out articles published further
-    apart; articles without a date are always near enough. `count_truncated` says how many texts
-    `encode` does not read whole.
+    pair. Claims of two quoted speakers of one article meet from `min_similarity_inside`: an answer may share
+    few words with what it answers. `max_pairs` keeps the nearest pairs of all. `window_days` leaves out
+    articles published further apart; articles without a date are always near enough. `count_truncated` says
+    how many texts `encode` does not read whole.
     """
 
     encode: Encode
     top_k: int = 20
     min_similarity: float = 0.3
+    min_similarity_inside: float = 0.3
     max_pairs: int = 20_000
     window_days: float | None = None
     count_truncated: Callable[[Sequence[str]], int] = _none_truncated
@@ -104,7 +106,9 @@ class CandidatePairer:
             rows = np.arange(start, min(start + _BLOCK, len(claims)))
             similar = np.clip(vectors[rows] @ vectors.T, -1.0, 1.0)  # (block, n_claims)
             similar[~apart.allowed(rows)] = -np.inf
-            reaching += int(((similar >= self.min_similarity) & apart.counted(rows)).sum())
+            least = np.where(apart.quoted_inside(rows), self.min_similarity_inside, self.min_similarity)
+            similar[similar < least] = -np.inf
+            reaching += int((np.isfinite(similar) & apart.counted(rows)).sum())
             for first, last in apart.segments:
                 for i, j in self._best(similar[:, first:last]):
                     pair = (min(start + i, first + j), max(start + i, first + j))
@@ -113,14 +117,14 @@ class CandidatePairer:
         return dict(sorted(found.items())), max(reaching, len(found.keys() - apart.denied))
 
     def _best(self, similar: Vectors) -> Iterator[tuple[int, int]]:
-        """Row and column of the `top_k` greatest of each row that reach the minimum; the earlier wins ties."""
+        """Row and column of the `top_k` greatest of each row that are not ruled out; the earlier wins ties."""
         if similar.shape[1] > self.top_k:
             order = np.argsort(-similar, axis=1, kind="stable")[:, : self.top_k]
             keep = np.zeros(similar.shape, dtype=bool)
             np.put_along_axis(keep, order, values=True, axis=1)
         else:
             keep = np.ones(similar.shape, dtype=bool)
-        rows, columns = np.nonzero(keep & (similar >= self.min_similarity))
+        rows, columns = np.nonzero(keep & np.isfinite(similar))
         return zip(rows.tolist(), columns.tolist(), strict=True)
 
 
@@ -139,6 +143,9 @@ class _Apart:
             self._same[i, j] = self._same[j, i] = True
         self._days = np.array([_days(claim) for claim in claims])  # NaN where not dated
         self._window = window_days
+        self._quoted = np.array([claim.speaker is not None for claim in claims], dtype=bool)
+        places: dict[str, int] = {}
+        self._article = np.array([places.setdefault(claim.article.id, len(places)) for claim in claims], dtype=int)
         self.segments = _segments(claims)
         open_pairs = same_pairs = 0
         for start in range(0, len(claims), _BLOCK):
@@ -157,6 +164,12 @@ class _Apart:
             with np.errstate(invalid="ignore"):  # NaN compares as False: an undated claim is near enough
                 allowed &= ~(np.abs(self._days[rows][:, None] - self._days[None, :]) > self._window)
         return allowed
+
+    def quoted_inside(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """For each given claim, which claims of its article are quoted as it is; shape (n_rows, n_claims)."""
+        found: NDArray[np.bool_] = self._article[rows][:, None] == self._article[None, :]
+        found &= self._quoted[rows][:, None] & self._quoted[None, :]
+        return found
 
     def counted(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
         """For each given claim, the claims after it, so that a pair counts once, without denied pairs."""
@@ -188,10 +201,22 @@ def _segments(claims: Sequence[Claim]) -> list[tuple[int, int]]:
 
 
 def _denied_pairs(claims: Sequence[Claim]) -> set[tuple[int, int]]:
-    """Each resolved denial with the claim that it denies."""
+    """Each resolved denial with the claim that it denies, and with what stands by that claim."""
     place = {claim.id: position for position, claim in enumerate(claims)}
-    pairs = ((position, place.get(claim.denies or "")) for position, claim in enumerate(claims))
-    return {(min(i, j), max(i, j)) for i, j in pairs if j is not None and i != j}
+    standing_by: defaultdict[str, list[int]] = defaultdict(list)
+    for position, claim in enumerate(claims):
+        if claim.affirms is not None:
+            standing_by[claim.affirms].append(position)
+    pairs = set()
+    for position, claim in enumerate(claims):
+        if claim.denies is None:
+            continue
+        meant = place.get(claim.denies)
+        others = [meant] if meant is not None else []
+        for other in (*others, *standing_by[claim.denies]):
+            if other != position:
+                pairs.add((min(position, other), max(position, other)))
+    return pairs
 
 
 def _bundles(claims: Sequence[Claim]) -> Mapping[tuple[str, int], set[str]]:

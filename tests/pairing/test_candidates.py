@@ -3,6 +3,7 @@ from __future__ import annotations
 import pickle
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -230,3 +231,87 @@ def test_many_claims_are_paired_in_blocks_as_in_one() -> None:
     ids = {frozenset((item.left.id, item.right.id)) for item in found.pairs}
     assert ids <= expected
     assert len(ids) + copies == len(expected)
+
+
+def affirmed(target: Claim) -> Claim:
+    """What stands by the target: its text again, by the one who reported it."""
+    told = make_claim(
+        target.text, speaker=target.speaker, sentence="The paper stood by its story.", outlet="Third Paper", id="by it"
+    )
+    return replace(told, affirms=target.id)
+
+
+def test_a_denial_meets_what_stands_by_the_denied_report_whatever_the_limits() -> None:
+    report = make_claim(OPEN, speaker="The Ledger", published="2026-03-01T00:00")
+    denial, stands_by = make_denial(report), affirmed(report)
+    found = pair([report, denial, stands_by], min_similarity=2.0, top_k=1, window_days=0.5)
+    met = [{item.left.id, item.right.id} for item in found.pairs]
+    assert {denial.id, stands_by.id} in met
+    assert {denial.id, report.id} in met
+    assert found.counts["pairs_candidate"] == len(met) == 2
+
+
+def test_a_denial_meets_what_stands_by_a_report_that_is_not_there() -> None:
+    report = make_claim(OPEN, speaker="The Ledger")
+    denial, stands_by = make_denial(report), affirmed(report)
+    found = pair([denial, stands_by], min_similarity=2.0)
+    assert [{item.left.id, item.right.id} for item in found.pairs] == [{denial.id, stands_by.id}]
+
+
+def test_what_stands_by_a_report_meets_no_denial_of_another() -> None:
+    report, other = make_claim(OPEN, speaker="The Ledger"), make_claim("Goats won.", speaker="The Ledger", id="goats")
+    found = pair([report, other, make_denial(other), affirmed(report)], min_similarity=2.0)
+    assert [item.right.denies or item.left.denies for item in found.pairs] == ["goats"]
+    assert not any("by it" in (item.left.id, item.right.id) for item in found.pairs)
+
+
+def quoted(*speakers: str | None, outlet: str = "Harbour Gazette") -> list[Claim]:
+    """Claims of one article that share a word in six."""
+    lines = [f"{OPEN} {n}" if n % 2 else f"Ida rode the harbour goats on sand. {n}" for n in range(len(speakers))]
+    article = make_article("\n".join(lines), outlet=outlet)
+    return [make_claim(line, article=article, speaker=who) for line, who in zip(lines, speakers, strict=True)]
+
+
+def test_two_quoted_speakers_of_one_article_meet_from_a_bar_of_their_own() -> None:
+    claims = quoted("Ida Voss", "Bo Lind")
+    similarity = pair(claims, min_similarity_inside=-1.0).pairs[0].similarity
+    assert 0 < similarity < 0.7
+    near, far = similarity - 0.01, similarity + 0.01
+    assert len(pair(claims, min_similarity=2.0, min_similarity_inside=near).pairs) == 1
+    below = pair(claims, min_similarity=-1.0, min_similarity_inside=far)
+    assert below.pairs == ()
+    assert below.counts["pairs_below_similarity"] == 1
+
+
+@pytest.mark.parametrize("speakers", [(None, "Bo Lind"), ("Ida Voss", None)])
+def test_the_outlets_own_voice_meets_its_quoted_speakers_from_the_usual_bar(speakers: Sequence[str | None]) -> None:
+    assert pair(quoted(*speakers), min_similarity=0.9, min_similarity_inside=-1.0).pairs == ()
+    assert len(pair(quoted(*speakers), min_similarity=-1.0, min_similarity_inside=0.9).pairs) == 1
+
+
+def test_quoted_speakers_of_two_articles_meet_from_the_usual_bar() -> None:
+    claims = [quoted("Ida Voss")[0], quoted("Cy Roe", "Bo Lind", outlet="Coast Courier")[1]]
+    assert pair(claims, min_similarity=0.9, min_similarity_inside=-1.0).pairs == ()
+    assert len(pair(claims, min_similarity=-1.0, min_similarity_inside=0.9).pairs) == 1
+
+
+def test_counts_add_up_with_a_bar_of_their_own_inside() -> None:
+    claims = [
+        *quoted("Ida Voss", "Bo Lind", None, "Cy Roe"),
+        *quoted("Bo Lind", "Ann Dorn", "Ida Voss", None, outlet="Coast Courier"),
+    ]
+    claims += [make_denial(claims[0]), affirmed(claims[0])]
+    for inside in (-1.0, 0.2, 2.0):
+        counts = pair(claims, min_similarity_inside=inside, top_k=2).counts
+        parts = (
+            "pairs_same_speaker",
+            "pairs_outside_window",
+            "pairs_below_similarity",
+            "pairs_beyond_top_k",
+            "pairs_copies",
+            "pairs_same_bundle",
+            "pairs_over_limit",
+            "pairs_candidate",
+        )
+        assert sum(counts[name] for name in parts) == counts["pairs_possible"]
+        assert min(counts.values()) >= 0
