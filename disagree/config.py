@@ -14,31 +14,36 @@ from disagree.pipeline import Detector
 from disagree.settings import read_settings
 
 if TYPE_CHECKING:
+    from disagree.claims.extract import ClaimExtractor
     from disagree.nli.judge import TransformerJudge
 
-__all__ = ["DetectSettings", "load_detector", "load_settings", "open_judge"]
+__all__ = ["DetectSettings", "load_detector", "load_settings", "open_extractor", "open_judge"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetectSettings:
     """Every setting of a detection run; `configs/detect.toml` shows them all with their units.
 
+    `tagger` is the attribution tagger that works beside the rules; "" leaves it out.
     `min_confidence` and `min_support` of 0 mean the thresholds that the model was calibrated to. The gate and
     `min_confidence` come from ten development clusters of 2 to 4 articles: precision .55 at recall .47 there.
     """
 
     judge: str = "judge"
     encoder: str = "encoder"
+    tagger: str = "tagger"
     device: str = "auto"
     dtype: str = "auto"
     label_map: str = ""
     allow_download: bool = False
     top_k: int = 20
     min_similarity: float = 0.3
+    min_similarity_inside: float = 0.05
     max_pairs: int = 20_000
     window_days: float = 0.0
     min_confidence: float = 0.5
-    min_inside: float = 0.75
+    min_inside: float = 0.85
+    min_rebuttal: float = 0.4
     min_support: float = 0.0
     max_doubt: float = 0.6
     gate_low: float = 0.2
@@ -52,6 +57,7 @@ class DetectSettings:
         problems = (
             (self.top_k < 1, "top_k: at least 1"),
             (not -1 <= self.min_similarity <= 1, "min_similarity: a cosine from -1 to 1"),
+            (not -1 <= self.min_similarity_inside <= 1, "min_similarity_inside: a cosine from -1 to 1"),
             (self.max_pairs < 1, "max_pairs: at least 1"),
             (not 0 <= self.window_days < math.inf, "window_days: 0 (no window) or more"),
             (not 0 <= self.update_hours < math.inf, "update_hours: 0 or more"),
@@ -61,6 +67,7 @@ class DetectSettings:
             (not -1 <= self.gate_low <= self.gate_high <= 1, "gate_low, gate_high: from -1 to 1, the low one first"),
             (not 0 <= self.min_confidence <= 1, "min_confidence: from 0 to 1"),
             (not 0 <= self.min_inside <= 1, "min_inside: from 0 to 1"),
+            (not 0 <= self.min_rebuttal <= 1, "min_rebuttal: from 0 to 1"),
             (not 0 <= self.min_support <= 1, "min_support: from 0 to 1"),
             (not 0 <= self.max_doubt <= 1, "max_doubt: from 0 to 1"),
         )
@@ -92,7 +99,6 @@ def load_detector(settings: DetectSettings | None = None, **overrides: Any) -> D
     Raises: ModelError where a model is missing or unsafe; ConfigError where a setting is out of range.
     """
     from disagree.claims.denials import resolve_denials
-    from disagree.claims.extract import ClaimExtractor
     from disagree.disagreements.group import Grouper
     from disagree.pairing.candidates import CandidatePairer
     from disagree.pairing.embed import load_encoder
@@ -109,13 +115,14 @@ def load_detector(settings: DetectSettings | None = None, **overrides: Any) -> D
     thresholds = judge.calibration.thresholds
     return Detector(
         split=SentenceSplitter(),
-        extract=ClaimExtractor(),
+        extract=open_extractor(chosen),
         resolve=resolve_denials,
         pair=CandidatePairer(
             encode=encoder,
             count_truncated=encoder.count_truncated,
             top_k=chosen.top_k,
             min_similarity=chosen.min_similarity,
+            min_similarity_inside=chosen.min_similarity_inside,
             max_pairs=chosen.max_pairs,
             window_days=chosen.window_days or None,
         ),
@@ -125,6 +132,7 @@ def load_detector(settings: DetectSettings | None = None, **overrides: Any) -> D
             min_support=chosen.min_support or thresholds["supporting"],
             min_reported=chosen.min_confidence,
             min_inside=chosen.min_inside,
+            min_rebuttal=chosen.min_rebuttal,
             max_doubt=chosen.max_doubt,
             gate_low=chosen.gate_low,
             gate_high=chosen.gate_high,
@@ -133,9 +141,26 @@ def load_detector(settings: DetectSettings | None = None, **overrides: Any) -> D
             min_overlap=chosen.min_overlap,
             update_hours=chosen.update_hours,
         ),
-        model=describe_judge(judge) | {"encoder": chosen.encoder},
+        model=describe_judge(judge) | {"encoder": chosen.encoder, "tagger": chosen.tagger or "none"},
         settings=asdict(chosen),
     )
+
+
+def open_extractor(settings: DetectSettings) -> ClaimExtractor:
+    """The claim extractor with the tagger that the settings name, or with rules alone; these load no model.
+
+    Raises: ModelError where the tagger is missing, unsafe or of another kind.
+    """
+    from disagree.claims.extract import ClaimExtractor
+
+    if not settings.tagger:
+        return ClaimExtractor()
+    from disagree.nli.model import choose_device, choose_dtype
+    from disagree.tagging.tagger import load_tagger
+
+    device = choose_device(settings.device)
+    dtype = choose_dtype(settings.dtype, device)
+    return ClaimExtractor(tag=load_tagger(find_checkpoint(settings.tagger), device=device, dtype=dtype))
 
 
 def open_judge(settings: DetectSettings) -> TransformerJudge:

@@ -22,6 +22,7 @@ __all__ = [
     "ProgressLine",
     "Quiet",
     "Strict",
+    "Tagger",
 ]
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
@@ -33,6 +34,10 @@ JudgeModel = Annotated[
     str | None, typer.Option("--model", "-m", help="The judge: a shipped name, a folder or a Hugging Face hub id.")
 ]
 Encoder = Annotated[str | None, typer.Option("--encoder", help="The claim encoder: likewise.")]
+Tagger = Annotated[
+    str | None,
+    typer.Option("--tagger", help='The attribution tagger: a shipped name, a folder, or "" for rules alone.'),
+]
 Device = Annotated[str | None, typer.Option("--device", help="auto, cpu, cuda, cuda:1 ...")]
 Dtype = Annotated[str | None, typer.Option("--dtype", help="auto, float32 or bfloat16.")]
 LabelMap = Annotated[

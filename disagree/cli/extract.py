@@ -1,4 +1,4 @@
-"""`disagree extract`: the claims of articles, and who makes each. Needs no model."""
+"""`disagree extract`: the claims of articles, and who makes each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from disagree.cli import _options as options
 from disagree.cli._detect import read
 from disagree.cli._run import EXIT_QUARANTINED, emit, prepare, warn
 from disagree.files import dump_json
-from disagree.types import Claim
+from disagree.types import Claim, Span
 
 __all__ = ["extract"]
 
@@ -19,17 +19,19 @@ __all__ = ["extract"]
 def extract(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, feeds, or -.")],
     json: options.Json = False,
+    tagger: options.Tagger = None,
+    device: options.Device = None,
     strict: options.Strict = False,
     quiet: options.Quiet = False,
 ) -> None:
     """List the claims that a scan would compare: who makes them, how firmly, and where they stand."""
     from disagree.claims.denials import resolve_denials
-    from disagree.claims.extract import ClaimExtractor
+    from disagree.config import load_settings, open_extractor
     from disagree.text.sentences import SentenceSplitter
 
     prepare(quiet=quiet)
     reading = read(paths, quiet=quiet)
-    split, extractor = SentenceSplitter(), ClaimExtractor()
+    split, extractor = SentenceSplitter(), open_extractor(load_settings(None, tagger=tagger, device=device))
     found: list[Claim] = []
     reasons: Counter[str] = Counter()
     for article in reading.articles:
@@ -54,17 +56,28 @@ def _row(claim: Claim) -> dict[str, Any]:
         "chain": list(claim.attribution.chain),
         "stance": claim.stance.value,
         "cue": claim.attribution.cue,
+        "cue_at": _range(claim.attribution.cue_span),
+        "speaker_at": _range(claim.attribution.speaker_span),
         "claim": claim.text,
+        "claim_at": _range(claim.span),
         "denies": claim.denies,
+        "affirms": claim.affirms,
         "is_resolved": claim.is_resolved,
+        "open_references": list(claim.open_references),
         "sentence": claim.sentence.text,
         "start": claim.sentence.start,
         "end": claim.sentence.end,
     }
 
 
+def _range(span: Span | None) -> list[int] | None:
+    return [span.start, span.end] if span is not None else None
+
+
 def _line(claim: Claim) -> str:
     who = " <- ".join(claim.attribution.chain) or claim.speaker or claim.outlet
-    note = "" if claim.is_resolved else " [what is denied was not found]"
+    note = "" if claim.is_resolved else " [what is meant was not found]"
+    if claim.open_references:
+        note += f" [open: {', '.join(claim.open_references)}]"
     shown = f"{who} ({claim.stance.value}): {claim.text}{note}"
     return "".join(letter if letter.isprintable() else " " for letter in shown)

@@ -122,6 +122,14 @@ def unmoved_judge(classifier_folder: Callable[..., Path], tmp_path_factory: pyte
     return folder
 
 
+@pytest.fixture(scope="session")
+def tagger_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a tiny attribution tagger; see `tiny_models`."""
+    from tiny_models import save_tagger
+
+    return save_tagger(tmp_path_factory.mktemp("tagger"))
+
+
 @pytest.fixture
 def models(unmoved_judge: Path, encoder_folder: Path) -> Sequence[str]:
     """The options that name a tiny judge and a tiny encoder."""

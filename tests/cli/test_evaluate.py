@@ -165,3 +165,107 @@ def test_control_characters_of_the_data_reach_no_terminal(invoke: Any, folder: P
     done = invoke("evaluate", folder, jsonl(*rows))
     assert "accuracy by kind" in done.out
     assert [letter for letter in done.out if not letter.isprintable() and letter != "\n"] == []
+
+
+# Who says what, on annotated articles
+
+REPORTED = "Ida Voss said the ferry sank on Monday."
+
+
+def annotated(id: str = "one", split: str = "dev", **changes: Any) -> dict[str, Any]:
+    """One article with one attribution, which the rules find."""
+    marked = {"speaker": [[0, 8]], "cue": [[9, 13]], "content": [[14, 38]], "chain": ["Ida Voss"]}
+    return {"id": id, "text": REPORTED, "split": split, "attributions": [marked]} | changes
+
+
+def test_the_rules_are_measured_on_annotated_articles(invoke: Any, jsonl: Any) -> None:
+    done = invoke("evaluate", "rules", jsonl(annotated(), annotated("two", "train")), "--json")
+    assert done.code == 0
+    (found,) = done.rows
+    assert found["articles"] == 2
+    for part in ("cue", "speaker in sentence", "content"):
+        assert (found["parts"][part]["right"], found["parts"][part]["found"]) == (2, 2)
+    assert found["holders"] == {
+        "claims": 2,
+        "right": 2,
+        "taken_for_the_outlets_own": 0,
+        "own_claims": 0,
+        "own_claims_given_to_a_speaker": 0,
+    }
+    assert found["shapes"]["order: speaker, cue, content"]["speaker_right"] == 2
+    assert found["rows"] == {"read": 2, "used": 2, "attributions": 2, "attributions_not_located": 0}
+    assert "2 read" in done.err
+
+
+def test_the_attribution_table_shows_parts_and_shapes(invoke: Any, jsonl: Any) -> None:
+    done = invoke("evaluate", "rules", jsonl(annotated()), "--quiet")
+    assert (done.code, done.err) == (0, "")
+    for said in ("cue", "speaker in sentence", "speaker out of sentence", "content", "order: speaker, cue", "1.000"):
+        assert said in done.out
+
+
+def test_splits_can_be_repeated_for_articles_and_not_for_pairs(
+    invoke: Any, folder: Path, data: Path, jsonl: Any
+) -> None:
+    path = jsonl(annotated(), annotated("two", "train"), annotated("three", "test"), name="articles.jsonl")
+    (found,) = invoke("evaluate", "rules", path, "--json", "--split", "dev", "--split", "test").rows
+    assert (found["articles"], found["rows"]["other_split"]) == (2, 1)
+    refused = invoke("evaluate", folder, data, "--split", "dev", "--split", "train")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--split" in refused.err
+
+
+def test_a_tagger_is_measured_beside_the_rules(invoke: Any, jsonl: Any, tagger_folder: Path) -> None:
+    path = jsonl(annotated())
+    (alone,) = invoke("evaluate", "rules", path, "--json").rows
+    done = invoke("evaluate", tagger_folder, path, "--json", "--device", "cpu", "--dtype", "float32")
+    assert done.code == 0
+    (both,) = done.rows
+    assert both["parts"]["cue"]["annotated"] == 1
+    assert both["parts"]["cue"]["found"] >= alone["parts"]["cue"]["found"]
+    assert both["parts"]["cue"]["right"] == 1  # the rules go first
+
+
+@pytest.mark.parametrize(
+    "option", [["--directed"], ["--ignore-label", "neutral"], ["--label-map", "0=entailment,1=neutral,2=contradiction"]]
+)
+def test_options_of_judges_are_refused_for_attribution(invoke: Any, jsonl: Any, option: list[str]) -> None:
+    done = invoke("evaluate", "rules", jsonl(annotated()), *option)
+    assert (done.code, done.out) == (2, "")
+    assert "--directed" in done.err
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("{", ":2"),
+        (annotated("two", attributions=[{"cue": [[9, 900]]}]), "39 characters"),
+        (annotated("two", attributions=[{"cue": 9}]), ":2"),
+        ({"premise": "a", "hypothesis": "b", "label": "neutral"}, "attributions"),
+    ],
+)
+def test_a_broken_annotation_exits_3_with_its_place(invoke: Any, jsonl: Any, row: object, said: str) -> None:
+    done = invoke("evaluate", "rules", jsonl(annotated(), row, name="torn.jsonl"))
+    assert (done.code, done.out) == (3, "")
+    assert "torn.jsonl:2" in done.err
+    assert said in done.err
+
+
+def test_an_unknown_split_or_a_missing_file_of_articles_exits_3(invoke: Any, jsonl: Any) -> None:
+    unknown = invoke("evaluate", "rules", jsonl(annotated()), "--split", "dve")
+    assert (unknown.code, unknown.out) == (3, "")
+    assert "no annotated article" in unknown.err
+    missing = invoke("evaluate", "rules", "nowhere.jsonl")
+    assert missing.code == 3
+    assert "nowhere.jsonl" in missing.err
+
+
+def test_words_that_are_not_in_the_text_are_counted_as_not_located(invoke: Any, jsonl: Any) -> None:
+    """Rows as PolNeAR has them: roles and words instead of places."""
+    found = [["Source", "Ida Voss"], ["Cue", "said"], ["Content", "the ferry sank on Monday"]]
+    lost = [["Source", "Ida Voss"], ["Cue", "said"], ["Content", "the tower fell"]]
+    done = invoke("evaluate", "rules", jsonl(annotated(attributions=[found, lost])), "--json")
+    (figures,) = done.rows
+    assert figures["rows"]["attributions_not_located"] == 1
+    assert figures["parts"]["cue"]["annotated"] == figures["parts"]["cue"]["right"] == 1
+    assert "1 attributions_not_located" in done.err

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from disagree import read_articles
 
-WHO = ["id", "article", "outlet", "speaker", "chain", "stance", "cue"]
-FIELDS = [*WHO, "claim", "denies", "is_resolved", "sentence", "start", "end"]
+WHO = ["id", "article", "outlet", "speaker", "chain", "stance", "cue", "cue_at", "speaker_at"]
+WHAT = ["claim", "claim_at", "denies", "affirms", "is_resolved", "open_references"]
+FIELDS = [*WHO, *WHAT, "sentence", "start", "end"]
+RULES = ["--tagger", ""]
 
 
 def test_each_claim_is_a_row_with_all_fields(invoke: Any, herald: Path) -> None:
@@ -78,11 +83,81 @@ def test_quiet_says_nothing_of_a_broken_line(invoke: Any, jsonl: Any) -> None:
     assert invoke("extract", jsonl({"text": "Goats won a prize."}, "{"), "--quiet").err == ""
 
 
-def test_extract_imports_no_torch(herald: Path) -> None:
+def test_extract_by_rules_alone_imports_no_torch(herald: Path) -> None:
     code = (
         "import sys\nfrom disagree.cli import main\ntry:\n    main()\nfinally:\n"
         "    print(*sorted({'torch', 'transformers', 'datasets'} & set(sys.modules)), file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", code, "extract", herald], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, "extract", herald, *RULES], capture_output=True, text=True, check=True
+    )
     assert len(done.stdout.splitlines()) == 3
     assert done.stderr.strip() == ""
+
+
+def test_places_slice_back_to_cue_speaker_and_claim(invoke: Any, herald: Path) -> None:
+    (article,) = read_articles([herald]).articles
+
+    def at(place: list[int] | None) -> str | None:
+        return article.text[place[0] : place[1]] if place else None
+
+    report, denial, own = invoke("extract", herald, "--json", *RULES).rows
+    assert (at(report["cue_at"]), at(report["speaker_at"])) == ("reported", "The Harbour Times")
+    assert report["cue"] == at(report["cue_at"])
+    assert at(report["claim_at"]) in article.text[report["start"] : report["end"]]
+    assert "had promised to keep the island ferry running" in at(report["claim_at"])
+    assert (at(denial["cue_at"]), at(denial["speaker_at"])) == ("denied", "Calder Lines")
+    assert (own["cue_at"], own["speaker_at"]) == (None, None)
+    assert at(own["claim_at"]) == "The ferry carries about 400 passengers a day."
+
+
+def test_what_stands_by_a_report_says_which(invoke: Any, jsonl: Any) -> None:
+    told = (
+        "The Harbour Times reported that the ferry sank. The owners denied the report. "
+        "The newspaper stood by its story."
+    )
+    rows = invoke("extract", jsonl({"text": told}), "--json", *RULES).rows
+    report, denial, standing_by = rows
+    assert (denial["denies"], denial["affirms"]) == (report["id"], None)
+    assert (standing_by["affirms"], standing_by["denies"]) == (report["id"], None)
+    assert standing_by["claim"] == report["claim"]
+
+
+def test_open_references_are_listed(invoke: Any, jsonl: Any) -> None:
+    path = jsonl({"text": "They sank the old ferry on Monday."})
+    (row,) = invoke("extract", path, "--json", *RULES).rows
+    assert row["open_references"] == ["They"]
+    assert "[open: They]" in invoke("extract", path, *RULES).out
+
+
+def test_a_tagger_folder_works_beside_the_rules(invoke: Any, herald: Path, tagger_folder: Path) -> None:
+    done = invoke("extract", herald, "--json", "--tagger", tagger_folder, "--device", "cpu")
+    assert (done.code, done.err) == (0, "")
+    (article,) = read_articles([herald]).articles
+    for row in done.rows:
+        assert list(row) == FIELDS
+        assert row["cue"] is None or article.text[slice(*row["cue_at"])] == row["cue"]
+        assert row["start"] <= row["claim_at"][0] < row["claim_at"][1] <= row["end"]
+    assert done.out == invoke("extract", herald, "--json", "--tagger", tagger_folder, "--device", "cpu").out
+
+
+def test_an_empty_article_has_no_claims_whatever_the_tagger(invoke: Any, jsonl: Any, tagger_folder: Path) -> None:
+    path = jsonl({"text": "Buy."}, {"text": "\ud83d \udea2\ud800."})
+    for tagger in ("", tagger_folder):
+        assert invoke("extract", path, "--json", "--tagger", tagger).code == 0
+
+
+@pytest.mark.parametrize("what", ["missing", "judge", "damaged", "without weights"])
+def test_a_bad_tagger_exits_4_and_is_named(
+    invoke: Any, herald: Path, tagger_folder: Path, classifier_folder: Any, tmp_path: Path, what: str
+) -> None:
+    folder = tmp_path / "spoiled"
+    if what != "missing":
+        shutil.copytree(classifier_folder() if what == "judge" else tagger_folder, folder)
+    if what == "damaged":
+        (folder / "tagging.json").write_text('{"stride": 0}')
+    elif what == "without weights":
+        (folder / "model.safetensors").unlink()
+    done = invoke("extract", herald, "--json", "--tagger", folder)
+    assert (done.code, done.out) == (4, "")
+    assert "spoiled" in done.err
