@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from disagree.checkpoints import find_checkpoint
-from disagree.errors import ConfigError
+from disagree.checkpoints import find_checkpoint, is_tagger
+from disagree.errors import ConfigError, ModelError
 from disagree.nli.labels import parse_label_map
 from disagree.pipeline import Detector
 from disagree.settings import read_settings
@@ -26,7 +26,7 @@ class DetectSettings:
 
     `tagger` is the attribution tagger that works beside the rules; "" leaves it out.
     `min_confidence` and `min_support` of 0 mean the thresholds that the model was calibrated to. The gate and
-    `min_confidence` come from ten development clusters of 2 to 4 articles: precision .55 at recall .47 there.
+    `min_confidence` come from ten development clusters of 2 to 4 articles: precision .53 at recall .47 there.
     """
 
     judge: str = "judge"
@@ -132,7 +132,7 @@ def load_detector(settings: DetectSettings | None = None, **overrides: Any) -> D
             min_support=chosen.min_support or thresholds["supporting"],
             min_reported=chosen.min_confidence,
             min_inside=chosen.min_inside,
-            min_rebuttal=chosen.min_rebuttal,
+            min_rebuttal=_rebuttal_bar(chosen),
             max_doubt=chosen.max_doubt,
             gate_low=chosen.gate_low,
             gate_high=chosen.gate_high,
@@ -144,6 +144,12 @@ def load_detector(settings: DetectSettings | None = None, **overrides: Any) -> D
         model=describe_judge(judge) | {"encoder": chosen.encoder, "tagger": chosen.tagger or "none"},
         settings=asdict(chosen),
     )
+
+
+def _rebuttal_bar(settings: DetectSettings) -> float:
+    """`min_rebuttal`, or `min_confidence` where that was set above its default and is higher."""
+    asked = settings.min_confidence if settings.min_confidence > DetectSettings().min_confidence else 0.0
+    return max(settings.min_rebuttal, asked)
 
 
 def open_extractor(settings: DetectSettings) -> ClaimExtractor:
@@ -158,9 +164,12 @@ def open_extractor(settings: DetectSettings) -> ClaimExtractor:
     from disagree.nli.model import choose_device, choose_dtype
     from disagree.tagging.tagger import load_tagger
 
+    place = find_checkpoint(settings.tagger)
+    if not is_tagger(place):
+        raise ModelError(f'{settings.tagger}: is no folder of an attribution tagger; give one, or "" for rules alone')
     device = choose_device(settings.device)
     dtype = choose_dtype(settings.dtype, device)
-    return ClaimExtractor(tag=load_tagger(find_checkpoint(settings.tagger), device=device, dtype=dtype))
+    return ClaimExtractor(tag=load_tagger(place, device=device, dtype=dtype))
 
 
 def open_judge(settings: DetectSettings) -> TransformerJudge:

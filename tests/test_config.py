@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from builders import make_article
 
-from disagree.config import DetectSettings, load_detector, load_settings, open_judge
+from disagree.config import DetectSettings, _rebuttal_bar, load_detector, load_settings, open_extractor, open_judge
 from disagree.errors import ConfigError, ModelError
 from disagree.pipeline import Detector
 from disagree.types import Kind
@@ -178,3 +178,13 @@ def test_a_label_map_in_the_settings_names_the_labels(classifier_folder: Callabl
         open_judge(DetectSettings(judge=folder))
     mapped = open_judge(DetectSettings(judge=folder, label_map="0=neutral,1=contradiction,2=entailment"))
     assert mapped.columns == (2, 1, 0)
+
+
+def test_a_confidence_asked_for_raises_the_bar_of_rebuttals_too() -> None:
+    assert _rebuttal_bar(DetectSettings()) == DetectSettings().min_rebuttal
+    assert _rebuttal_bar(DetectSettings(min_confidence=0.95)) == 0.95
+
+
+def test_a_folder_that_is_no_tagger_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="is no folder of an attribution tagger"):
+        open_extractor(DetectSettings(tagger=str(tmp_path)))

@@ -13,6 +13,7 @@ import pytest
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 MAX_MEGABYTES = 50
+NAMES = ("encoder", "judge", "tagger")
 
 
 def disagree(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -39,14 +40,12 @@ def speakers(item: dict[str, Any]) -> Sequence[str]:
     return [item[side]["speaker"] or item[side]["outlet"] for side in ("left", "right")]
 
 
-def test_a_judge_and_an_encoder_are_shipped(shipped: dict[str, dict[str, Any]]) -> None:
-    assert set(shipped) == {"judge", "encoder"}
-    assert shipped["judge"]["kind"] == "judge"
-    assert shipped["encoder"]["kind"] == "encoder"
+def test_a_judge_an_encoder_and_a_tagger_are_shipped(shipped: dict[str, dict[str, Any]]) -> None:
+    assert {name: row["kind"] for name, row in shipped.items()} == {name: name for name in NAMES}
     assert shipped["judge"]["labels"] == ["entailment", "neutral", "contradiction"]
 
 
-@pytest.mark.parametrize("name", ["judge", "encoder"])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_shipped_model_is_small_and_says_where_it_comes_from(shipped: dict[str, dict[str, Any]], name: str) -> None:
     assert 0 < shipped[name]["megabytes"] <= MAX_MEGABYTES
     assert "unknown" not in (shipped[name]["base"], shipped[name]["commit"])

@@ -120,6 +120,8 @@ def _passive_denial(tokens: Sequence[Token], index: int, low: int) -> Tag | None
     if not any(t.lower in cues.ANAPHORIC_NOUNS or t.lower in {"this", "it", "that"} for t in subject[:14]):
         return None
     end = long_phrase_end(tokens, by + 1, len(tokens))
+    if end <= by + 1:
+        return None  # a headline or a text that was cut
     kind = TagKind.DENY if tokens[index].lower in cues.DENYING else TagKind.REJECT
     if end < len(tokens) and tokens[end].lower == "that" and "it" in {t.lower for t in subject[-4:]}:
         return Tag(kind=kind, cue=(index, index + 1), holder=(by + 1, end), start=low, end=end, is_leading=True)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from disagree.claims import cues
-from disagree.claims.phrases import has_clause
+from disagree.claims.phrases import has_clause, is_finite
 from disagree.claims.tags import Piece, Range, Tag, TagKind
 from disagree.claims.tokens import Token
 from disagree.claims.untagged import Read
@@ -16,8 +16,15 @@ from disagree.types import AttributionSpans, Sentence, Span
 
 __all__ = ["all_attributions", "by_sentence", "with_tagged"]
 
-_SURE = 0.7  # set on the development articles of data/news_attributions: below, a tagged cue makes no claim
-_OPEN_CUES = word_set("if whether asked asks ask wonder wondered question questioned unclear doubt doubts not never")
+_OPEN_CUES = word_set(
+    """if whether asked asks ask wonder wondered question questioned unclear not never no nobody without might may could
+would should can cannot"""
+)
+# What is spurned is not what its speaker puts forward.
+_SPURNING = word_set(
+    """balked balk balks scoffed scoffs mocked mocks doubt doubts doubted opposed opposes oppose resisted resists
+ridiculed ridicules spurned questioned questions refused refuses rejected bristled bristles derided"""
+)
 
 
 def by_sentence(
@@ -37,7 +44,7 @@ def with_tagged(tokens: Sequence[Token], pieces: Sequence[Piece], tagged: Sequen
     """The pieces, with those in the outlet's own voice cut where a tagger sees a clause that somebody else puts."""
     found = list(pieces)
     for item in tagged:
-        tag_and_content = _as_tag(tokens, item) if item.confidence >= _SURE else None
+        tag_and_content = _as_tag(tokens, item)
         if tag_and_content is None:
             continue
         tag, content = tag_and_content
@@ -59,15 +66,24 @@ def _as_tag(tokens: Sequence[Token], item: AttributionSpans) -> tuple[Tag, Range
     if tokens[cue[0]].quoted:
         return None  # "I think" inside a quotation is still the one who is quoted
     words = {token.lower for token in tokens[cue[0] : cue[1]]}
-    if words & cues.DENYING | words & cues.REJECTING:
+    if words & (cues.DENYING | cues.REJECTING | _SPURNING):
         return None  # what is denied is for the rules to read
+    if not _is_main_clause(tokens, *content):
+        return None
     is_leading = cue[0] < content[0]
     start = min(cue[0], holder[0]) if is_leading else content[1]
     if is_leading:
         start = min(start, content[0])
-    kind = TagKind.OPEN if words & _OPEN_CUES else TagKind.SAY
+    is_open = bool(words & _OPEN_CUES) or any(word.endswith("n't") for word in words)
+    kind = TagKind.OPEN if is_open else TagKind.SAY
     end = content[0] if is_leading else max(cue[1], holder[1])
     return Tag(kind=kind, cue=cue, holder=holder, start=start, end=end, is_leading=is_leading), content
+
+
+def _is_main_clause(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether the first finite verb is the clause's own, and not that of "the mayor who ..." or "the idea that ..."."""
+    verb = next((index for index in range(start + 1, end) if is_finite(tokens, index)), end)
+    return not any(token.lower in {"who", "which", "that", "whose", "to"} for token in tokens[start + 1 : verb])
 
 
 def _range(tokens: Sequence[Token], spans: Sequence[Span]) -> Range | None:
@@ -83,14 +99,14 @@ def _overlap(left: Range, right: Range) -> bool:
 
 def _holds(piece: Piece, content: Range, tag: Tag) -> bool:
     low, high = piece.ranges[0][0], piece.ranges[-1][1]
-    parts = [content, tag.cue, *([tag.holder] if tag.holder else [])]
+    parts = [content, tag.cue, tag.holder or tag.cue]
     return len(piece.ranges) == 1 and all(low <= start and end <= high for start, end in parts)
 
 
 def _cut(tokens: Sequence[Token], piece: Piece, tag: Tag, content: Range) -> list[Piece]:
     """What stands before the attribution, its content, and what stands after, where these are clauses."""
     (low, high), *_ = piece.ranges
-    parts = [content, tag.cue, *([tag.holder] if tag.holder else [])]
+    parts = [content, tag.cue, tag.holder or tag.cue]
     first, last = min(start for start, _ in parts), max(end for _, end in parts)
     found = [Piece(ranges=(content,), tag=tag)]
     if first - low > 3 and has_clause(tokens, low, first):

@@ -48,8 +48,8 @@ def evaluate(
 
     chosen: dict[str, Any] = {"device": device, "dtype": dtype}
     if model == "rules" or is_tagger(find_checkpoint(model)):
-        if directed or ignore_label or label_map:
-            raise UsageError("--directed, --ignore-label and --label-map are for judges; leave them out")
+        if directed or ignore_label or label_map or allow_download:
+            raise UsageError("--directed, --ignore-label, --label-map, --allow-download are for judges; leave them out")
         shown = _attribution(
             "" if model == "rules" else model, data, tuple(split or ()), chosen, json=json, quiet=quiet
         )

@@ -119,13 +119,18 @@ class Grouper:
         return replace(found, status=status, explanation=explanation, is_weak=outcome.is_weak)
 
     def _answered(self, judgement: Judgement, context: _Context) -> _Finding | None:
-        """What two quoted speakers of one article say against each other, or None where it is not clear enough.
+        """What two quoted speakers of one article say against each other; None leaves the pair to the judge alone.
 
         An outright denial answers somebody: its best candidate counts from a lower bar, and others of the same
-        speaker beside it; those of other speakers do not.
+        speaker beside it; what other speakers say counts by the judge's word only. Where nobody denies, a pair
+        that the judge calls supporting, or whose figures agree, is no answer. Directions that differ cast no
+        doubt here: an answer in other words is hard to judge in either.
         """
         left, right = judgement.pair.left, judgement.pair.right
         if not is_between_speakers(left, right):
+            return None
+        is_denied = Stance.DENIES in (left.stance, right.stance)
+        if not is_denied and (judgement.label is Label.SUPPORTING or _figures_agree(left, right)):
             return None
         confidence = rebuttal(judgement, pairs=context.pairs[left.article.id])
         best = next((context.denied[claim.id] for claim in (left, right) if claim.id in context.denied), None)
@@ -135,11 +140,13 @@ class Grouper:
             return None
         if confidence < self.min_rebuttal:
             return None
+        is_weak = not is_denied and Stance.HEDGES in (left.stance, right.stance)
         return _Finding(
             judgement=judgement,
             confidence=round(confidence, 6),
-            status=Status.CONFLICT,
+            status=Status.HEDGED if is_weak else Status.CONFLICT,
             explanation=_explain_answer(left, right),
+            is_weak=is_weak,
         )
 
     def _label(self, judgement: Judgement, counts: Counter[str]) -> tuple[Label, str]:
@@ -293,6 +300,11 @@ def _clearest_first(found: _Finding) -> tuple[bool, float, float, tuple[str, ...
     is_direct = any(claim.denies in {other.id for other in found.claims} for claim in found.claims)
     ids = tuple(sorted(claim.id for claim in found.claims))
     return (not is_direct, -found.confidence, -found.judgement.pair.similarity, ids)
+
+
+def _figures_agree(left: Claim, right: Claim) -> bool:
+    """Whether the two give figures of one thing that fit each other: "more than 30,000" and "31,200"."""
+    return worst_fit(left.text, right.text)[0] is Fit.COMPATIBLE
 
 
 def _explain_answer(left: Claim, right: Claim) -> Explanation:

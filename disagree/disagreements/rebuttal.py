@@ -3,7 +3,7 @@
 "There was no meeting" hardly looks like a contradiction of "the two ministers spoke on a yacht" when the sentences
 are read alone. That the minister himself says it, two sentences later and with a "no", makes it one. A logistic
 model weighs such signs; its weights come from `scripts/fit_rebuttal.py` and the training split of
-data/news_attributions.jsonl.gz, where readers marked which statements deny or contradict which.
+data/news_attributions.jsonl.gz, where it is marked which statements deny or contradict which.
 """
 
 from __future__ import annotations

@@ -166,17 +166,21 @@ def _overlap(left: Words, right: Words) -> bool:
 
 def _far(gold: Sequence[_Parts], mine: Sequence[_Parts]) -> Counted:
     """Sentences of content whose speaker stands in another sentence."""
-    found = [(number, item) for item in mine for number in item.far_sentences]
     by_sentence: defaultdict[int, list[_Parts]] = defaultdict(list)
-    for number, item in found:
-        by_sentence[number].append(item)
-    counted = Counted(found=len(found))
-    for item in gold:
+    for item in mine:
         for number in item.far_sentences:
+            by_sentence[number].append(item)
+    counted = Counted(found=sum(map(len, by_sentence.values())))
+    for item in gold:
+        for number in sorted(item.far_sentences):
             counted.annotated += 1
-            counted.right += any(
-                _same_speaker(item.speaker, other.speaker) or _same_speaker(item.speaker, other.speaker, anywhere=True)
-                for other in by_sentence.get(number, ())
-            )
-    counted.found = max(counted.found, counted.right)
+            waiting = by_sentence[number]
+            fit = next((other for other in waiting if _same_far(item.speaker, other.speaker)), None)
+            if fit is not None:
+                waiting.remove(fit)
+                counted.right += 1
     return counted
+
+
+def _same_far(left: Words, right: Words) -> bool:
+    return _same_speaker(left, right) or _same_speaker(left, right, anywhere=True)

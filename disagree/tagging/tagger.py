@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from disagree.tagging.windows import CUE_BEGINS, NO_CUE, Window, windows
+from disagree.tagging.windows import CUE_BEGINS, CUE_GOES_ON, NO_CUE, Window, windows
 from disagree.types import Article, AttributionSpans, Span
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ __all__ = ["AttributionTagger", "load_tagger"]
 
 _BATCH = 24  # windows read at once
 _EVEN = 0.5
-_GAP = 2  # tokens that may be missing inside one stretch of content ("," or a name's piece)
+_GAP = 2  # stretches of content fewer tokens apart than this are one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +108,11 @@ def _cues(classes: Sequence[Sequence[float]]) -> Iterator[tuple[int, int]]:
             start += 1
             continue
         end = start + 1
-        while end < len(classes) and classes[end][NO_CUE] < _EVEN and classes[end][CUE_BEGINS] <= classes[end][2]:
+        while (
+            end < len(classes)
+            and classes[end][NO_CUE] < _EVEN
+            and classes[end][CUE_BEGINS] <= classes[end][CUE_GOES_ON]
+        ):
             end += 1
         yield start, end
         start = end

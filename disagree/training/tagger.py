@@ -1,4 +1,4 @@
-"""Trains an attribution tagger on articles in which a reader marked who says what."""
+"""Trains an attribution tagger on articles in which it is marked who says what."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import torch
 
 from disagree.checkpoints import TAGGING
 from disagree.data.attributions import AnnotatedArticle, load_attributions
-from disagree.errors import ConfigError, DataError
+from disagree.errors import ConfigError, DataError, ModelError
 from disagree.files import atomic_write
 from disagree.tagging.geometry import Geometry, write_geometry
 from disagree.tagging.network import Network, longest_input
@@ -109,6 +109,8 @@ def train_tagger(
     commit = current_commit()
     stages, dev, counts = _load(recipe, data_dir)
     base = open_base(recipe, device, allow_download=allow_download)
+    if base.tokenizer.cls_token_id is None or base.tokenizer.sep_token_id is None:
+        raise ModelError(f"{recipe.base}: its tokenizer sets no borders (cls, sep); take an encoder such as BERT")
     reads = longest_input(base.model.config)
     if recipe.max_tokens > reads:
         raise ConfigError(f"max_tokens: {recipe.max_tokens}, but {recipe.base} reads {reads} at most")

@@ -162,3 +162,9 @@ def test_unresolved_denial_comes_back_unchanged():
 
 def test_no_claims_give_no_denials():
     assert resolve_denials([]) == ([], 0)
+
+
+@pytest.mark.parametrize("text", ["The report was denied by", "This was rejected by", "It was reported by"])
+def test_a_sentence_cut_after_by_is_read_without_a_denier(text: str) -> None:
+    claims, _ = read(text)
+    assert not [claim for claim in claims if claim.stance is Stance.DENIES]

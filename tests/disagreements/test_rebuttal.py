@@ -167,3 +167,24 @@ def test_the_outlets_own_voice_is_left_to_the_ordinary_rules() -> None:
 def test_the_order_of_judgements_does_not_matter() -> None:
     items = [judged(REPORT, DENIAL), judged(said(FAR, "A. Roe"), DENIAL, similarity=0.5), judged()]
     assert group(*items, min_rebuttal=0.1).disagreements == group(*items[::-1], min_rebuttal=0.1).disagreements
+
+
+def test_speakers_who_agree_by_the_judge_are_no_dispute() -> None:
+    found = Grouper(min_rebuttal=0.0)([judged(contradicting=0.01, supporting=0.97)])
+    assert not found.disagreements
+
+
+def test_speakers_whose_figures_fit_each_other_are_no_dispute() -> None:
+    text = "More than 30,000 people marched through Tarn. 31,200 people marched through Tarn."
+    article = make_article(text)
+    first, second = (part + "." for part in text.rstrip(".").split(". "))
+    left = make_claim(first, speaker="union", sentence=make_sentence(first, article=article, index=0), id="u")
+    right = make_claim(second, speaker="police", sentence=make_sentence(second, article=article, index=1), id="p")
+    found = Grouper(min_rebuttal=0.0)([judged(left, right, contradicting=0.5, similarity=0.9)])
+    assert not found.disagreements
+
+
+def test_a_hedged_side_makes_the_dispute_hedged() -> None:
+    hedged = said(MET, "Ida Voss", stance=Stance.HEDGES)
+    (found,) = Grouper(min_rebuttal=0.0)([judged(hedged, ANSWER, contradicting=0.9)]).disagreements
+    assert found.status is Status.HEDGED
