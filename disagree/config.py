@@ -38,7 +38,7 @@ class DetectSettings:
     allow_download: bool = False
     top_k: int = 20
     min_similarity: float = 0.3
-    min_similarity_inside: float = 0.05
+    min_similarity_inside: float = 0.1
     max_pairs: int = 20_000
     window_days: float = 0.0
     min_confidence: float = 0.5
