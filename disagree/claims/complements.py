@@ -64,6 +64,8 @@ def read_complement(tokens: Sequence[Token], tag: Tag, end: int) -> Complement:
     """What the tag's denial is about, `end` being where its part of the sentence ends."""
     if not tag.is_leading:
         return Complement(kind=ComplementKind.POINTER, start=tag.start, end=tag.cue[0])
+    if tag.kind is TagKind.DIFFER:
+        return Complement(kind=ComplementKind.POINTER, start=tag.end, end=end)
     start = tag.end
     while start < end and (tokens[start].quoted or not tokens[start].is_word or _is_filler(tokens[start].lower)):
         start += 1

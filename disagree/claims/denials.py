@@ -26,7 +26,7 @@ _STOP = word_set(
 )
 _POINTING = cues.ANAPHORIC_NOUNS | cues.FALSE_WORDS
 _STEM = 6  # letters by which words are compared
-_POINTERS = word_set("this that it these those them nothing")
+_POINTERS = word_set("this that it these those them nothing differently otherwise")
 _SPEAKING = word_set("saying says say said claims claim claimed alleges writes wrote")
 _REPORTS = word_set("report reports information news article articles story publication reporting coverage")
 _CHARGES = word_set("accusation accusations allegation allegations charge charges claim claims")

@@ -108,7 +108,7 @@ def differing_tag(tokens: Sequence[Token], index: int, low: int) -> Tag | None:
     if {t.lower for t in tokens[auxiliaries_start(tokens, index, low) : index]} & verbs.NEGATORS:
         return None
     cue = (index, index + 1)
-    return Tag(kind=TagKind.REJECT, cue=cue, holder=found[:2], start=found[2], end=index + 1, is_leading=True)
+    return Tag(kind=TagKind.DIFFER, cue=cue, holder=found[:2], start=found[2], end=index + 1, is_leading=True)
 
 
 def _passive_denial(tokens: Sequence[Token], index: int, low: int) -> Tag | None:

@@ -28,7 +28,7 @@ def propositions(read: Read, piece: Piece, speaker: Speaker) -> Iterator[Claim |
     tag = piece.tag
     if tag is not None and tag.kind in {TagKind.WITHHOLD, TagKind.OPEN}:
         yield "no position"
-    elif tag is not None and tag.kind in {TagKind.DENY, TagKind.REJECT, TagKind.LABEL}:
+    elif tag is not None and tag.kind in {TagKind.DENY, TagKind.REJECT, TagKind.LABEL, TagKind.DIFFER}:
         yield from _denied(read, piece, tag, speaker)
     elif tag is not None and tag.kind is TagKind.AFFIRM:
         yield _stood_by(read, piece, tag, speaker)

@@ -17,6 +17,7 @@ class TagKind(StrEnum):
     DENY = "deny"
     REJECT = "reject"
     LABEL = "label"
+    DIFFER = "differ"
     AFFIRM = "affirm"
     ACCUSE = "accuse"
     VALUE = "value"

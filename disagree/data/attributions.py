@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from disagree.data.locate import Finder
-from disagree.errors import DataError, ReadError
-from disagree.files import json_lines, read_lines
+from disagree.data.rows import json_rows
+from disagree.errors import DataError
 from disagree.types import Article, AttributionSpans, Span
 
 __all__ = ["AnnotatedArticle", "LoadedArticles", "Relation", "load_attributions"]
@@ -62,7 +62,9 @@ def load_attributions(path: Path | str, *, splits: Sequence[str] = ()) -> Loaded
     place = Path(path)
     counts: Counter[str] = Counter(read=0, used=0, attributions=0, attributions_not_located=0)
     articles = []
-    for number, row in _rows(place):
+    if not place.is_file():
+        raise DataError(f"{place}: no such file; give JSONL of articles with `text` and `attributions`")
+    for number, row in json_rows(place):
         counts["read"] += 1
         if splits and str(row.get("split", "")) not in splits:
             counts["other_split"] += 1
@@ -72,18 +74,6 @@ def load_attributions(path: Path | str, *, splits: Sequence[str] = ()) -> Loaded
     if not articles:
         raise DataError(f"{place}: no annotated article in it ({dict(counts)})")
     return LoadedArticles(articles=tuple(articles), counts=dict(counts))
-
-
-def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    if not path.is_file():
-        raise DataError(f"{path}: no such file; give JSONL of articles with `text` and `attributions`")
-    try:
-        for line in json_lines(read_lines(path)):
-            if line.value is None:
-                raise DataError(f"{path}:{line.number}: {line.problem}; mend or remove the line")
-            yield line.number, line.value
-    except ReadError as error:
-        raise DataError(str(error)) from error
 
 
 def _annotated(row: Mapping[str, Any], where: str, counts: Counter[str]) -> AnnotatedArticle:

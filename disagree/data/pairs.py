@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from disagree.errors import DataError, ReadError
-from disagree.files import json_lines, open_text, read_lines
+from disagree.data.rows import json_rows
+from disagree.errors import DataError
+from disagree.files import open_text
 from disagree.types import Label, LabelledPair
 
 __all__ = ["Loaded", "load_pairs", "pairs_from_rows"]
@@ -145,22 +146,12 @@ def _unknown_message(unknown: Mapping[str, int], where: str) -> str:
 
 def _file_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     if path.name.endswith(_JSON):
-        yield from _json_rows(path)
+        yield from json_rows(path)
         return
     kind = next((kind for suffix, kind in _TABLES.items() if path.name.endswith(suffix)), None)
     if kind is None:
         raise DataError(f"{path}: unknown kind of file; use {', '.join((*_JSON[:3], *_TABLES))}")
     yield from _table_rows(path, kind)
-
-
-def _json_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    try:
-        for line in json_lines(read_lines(path)):
-            if line.value is None:
-                raise DataError(f"{path}:{line.number}: {line.problem}; mend or remove the line")
-            yield line.number, line.value
-    except ReadError as error:
-        raise DataError(str(error)) from error
 
 
 def _table_rows(path: Path, kind: str) -> Iterator[tuple[int, Mapping[str, Any]]]:

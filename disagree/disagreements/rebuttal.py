@@ -20,8 +20,10 @@ from disagree.types import Claim, Judgement, Stance
 __all__ = [
     "DENIAL_BAR",
     "DENIAL_SHARE",
+    "WEIGHTS",
     "answer_and_other",
     "best_answered",
+    "count_pairs",
     "is_between_speakers",
     "is_negated",
     "rebuttal",

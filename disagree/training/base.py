@@ -12,7 +12,7 @@ from disagree.errors import ModelError
 from disagree.nli.model import choose_device, choose_dtype
 from disagree.training.recipe import Recipe
 
-__all__ = ["Base", "open_base"]
+__all__ = ["Base", "open_base", "place_of_base"]
 
 
 class Base(NamedTuple):
@@ -24,6 +24,19 @@ class Base(NamedTuple):
     dtype: torch.dtype
 
 
+def place_of_base(recipe: Recipe, *, allow_download: bool) -> Path | str:
+    """The folder of the recipe's base, checked to be safe, or a hub id where downloads are allowed.
+
+    Raises: ModelError where it is missing or unsafe.
+    """
+    place = find_checkpoint(recipe.base)
+    if isinstance(place, str) and not allow_download:
+        place = in_cache(place)
+    if isinstance(place, Path):
+        check_checkpoint(place)
+    return place
+
+
 def open_base(recipe: Recipe, device: str | None, *, allow_download: bool) -> Base:
     """The recipe's base as a plain encoder; only safetensors are opened and no code of the base is run.
 
@@ -32,11 +45,7 @@ def open_base(recipe: Recipe, device: str | None, *, allow_download: bool) -> Ba
     from safetensors import SafetensorError
     from transformers import AutoModel, AutoTokenizer
 
-    place = find_checkpoint(recipe.base)
-    if isinstance(place, str) and not allow_download:
-        place = in_cache(place)
-    if isinstance(place, Path):
-        check_checkpoint(place)
+    place = place_of_base(recipe, allow_download=allow_download)
     chosen = choose_device(device)
     local: dict[str, Any] = {"local_files_only": not allow_download, "trust_remote_code": False}
     try:

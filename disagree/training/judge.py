@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import torch
 
-from disagree.checkpoints import check_checkpoint, find_checkpoint, in_cache
 from disagree.errors import ModelError
 from disagree.metrics import Figures, figures
 from disagree.nli.calibration import Calibration, fit_scaling, pool, save_calibration, threshold_for
 from disagree.nli.judge import TransformerJudge
 from disagree.nli.labels import COLUMNS, class_ids, id2label
 from disagree.nli.model import choose_device, choose_dtype
+from disagree.training.base import place_of_base
 from disagree.training.batches import encode_texts, token_batches
 from disagree.training.card import Trained, current_commit, data_hashes, save_model
 from disagree.training.checkpoint import clear_run
@@ -120,11 +120,7 @@ def _open_pupil(recipe: Recipe, device: str | None, *, allow_download: bool) -> 
     from safetensors import SafetensorError
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-    place = find_checkpoint(recipe.base)
-    if isinstance(place, str) and not allow_download:
-        place = in_cache(place)
-    if isinstance(place, Path):
-        check_checkpoint(place)
+    place = place_of_base(recipe, allow_download=allow_download)
     chosen = choose_device(device)
     local: dict[str, Any] = {"local_files_only": not allow_download, "trust_remote_code": False}
     torch.manual_seed(recipe.seed)  # a new head starts from this seed

@@ -73,7 +73,8 @@ class Recipe:
     """A whole training run.
 
     `kind` is "judge" (NLI classifier), "encoder" (sentence embeddings for pairing) or "tagger" (attributions; its
-    data are annotated articles and `max_tokens` is the size of a window). `base` is a
+    data are annotated articles, `max_tokens` is the size of a window, and a cue counts from `threshold` on; 0: from the
+    one with the best F1 of cues on the development articles). `base` is a
     model folder, shipped model, "package:NAME/FOLDER" or hub id. `dev_share` of the groups is set
     apart where no `dev` is given. `precision_target` fixes the threshold of *contradicting*.
     """
@@ -97,6 +98,7 @@ class Recipe:
     checkpoint_every_steps: int = 500
     precision_target: float = 0.8
     save_dtype: str = "float16"
+    threshold: float = 0.0
 
 
 def load_recipe(path: Path) -> Recipe:
@@ -129,6 +131,7 @@ def load_recipe(path: Path) -> Recipe:
         (any(not 0 <= stage.dropout < 1 for stage in recipe.stages), "stages.dropout: from 0 to below 1"),
         (not 0 < recipe.precision_target <= 1, "precision_target: above 0, at most 1"),
         (recipe.save_dtype not in ("float16", "float32"), "save_dtype: float16 or float32"),
+        (recipe.threshold and not 0.5 <= recipe.threshold <= 1, "threshold: 0 (by the development set) or 0.5 to 1"),
         (recipe.evaluations_per_epoch < 1, "evaluations_per_epoch: at least 1"),
         (recipe.checkpoint_every_steps < 1, "checkpoint_every_steps: at least 1"),
     ]

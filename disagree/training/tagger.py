@@ -101,7 +101,7 @@ def train_tagger(
     """Trains the recipe's base on annotated articles and writes the tagger folder `out`.
 
     Keeps the weights with the best mean F1 of cue, speaker in sentence and content on the development articles,
-    and the threshold with the best F1 of cues there.
+    and, where the recipe sets none, the threshold with the best F1 of cues there.
     A run that was stopped is resumed; `restart` throws away what `out` holds.
 
     Raises: ModelError, DataError, ConfigError where the base, the data or earlier checkpoints do not fit.
@@ -131,7 +131,7 @@ def train_tagger(
     )
     kept = getattr(torch, recipe.save_dtype)  # measured as it is stored
     network.load_state_dict({name: value.to(kept).to(value.dtype) for name, value in network.state_dict().items()})
-    geometry = replace(geometry, threshold=_best_threshold(pupil.tagger(), dev))
+    geometry = replace(geometry, threshold=recipe.threshold or _best_threshold(pupil.tagger(), dev))
     measured = measure_tagger(replace(pupil.tagger(), geometry=geometry), dev)
     trained = Trained(
         recipe=recipe,

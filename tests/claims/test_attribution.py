@@ -180,3 +180,25 @@ def test_cue_and_its_span_are_exact():
     span = claim.attribution.cue_span
     assert claim.attribution.cue == "according to"
     assert claim.article.text[span.start : span.end] == "according to"
+
+
+SHEARING = "According to the newspaper Fen Post, the shearers have been paid in wool."
+ORDER = "According to the newspaper's sources on the council, nobody signed the order."
+
+
+def test_a_linking_sentence_between_two_reports_of_one_paper_is_that_papers() -> None:
+    claims, _ = read(f"{SHEARING}\n\nAt the same time, the barn was sold. {ORDER}", outlet="Hill Radio")
+    assert [claim.speaker for claim in claims if "barn" in claim.text] == ["Fen Post"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{SHEARING}\n\nThe barn was sold. {ORDER}",  # does not link
+        f"{SHEARING}\n\nAt the same time, the barn was sold.\n\n{ORDER}",  # the second report stands elsewhere
+        f"At the same time, the barn was sold. {ORDER}",  # nothing before it
+    ],
+)
+def test_a_sentence_that_only_stands_near_reports_stays_the_outlets(text: str) -> None:
+    claims, _ = read(text, outlet="Hill Radio")
+    assert [claim.speaker for claim in claims if "barn" in claim.text] == [None]

@@ -168,3 +168,45 @@ def test_no_claims_give_no_denials():
 def test_a_sentence_cut_after_by_is_read_without_a_denier(text: str) -> None:
     claims, _ = read(text)
     assert not [claim for claim in claims if claim.stance is Stance.DENIES]
+
+
+FOUND = "A keeper found a wolf in the loft, the weekly Fen Post reported."
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Her sister tells it differently.",
+        "Her sister remembers things otherwise.",
+        "The landlord gave a different account.",
+        "The landlord has another version of the story.",
+    ],
+)
+def test_another_version_denies_the_report_before_it(answer: str) -> None:
+    denied_claims, unresolved = denied(f"{FOUND} {answer}")
+    assert [text for _, text in denied_claims] == ["A keeper found a wolf in the loft."]
+    assert unresolved == 0
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Her sister sees the wolf often.",
+        "The landlord has a different room.",
+        "The landlord gave another party.",
+        "Her sister never told it differently.",
+    ],
+)
+def test_what_merely_differs_denies_nothing(answer: str) -> None:
+    assert denied(f"{FOUND} {answer}") == ([], 0)
+
+
+def test_what_somebody_is_saying_is_what_that_side_said() -> None:
+    text = f"{FOUND} The night was cold. “What the weekly is saying is untrue,” the keeper told us."
+    assert denied(text) == ([("keeper", "A keeper found a wolf in the loft.")], 0)
+
+
+@pytest.mark.parametrize("verb", ["rejected the report", "described the report as untrue", "denied this"])
+def test_what_follows_a_denial_after_a_colon_is_its_speakers_own_word(verb: str) -> None:
+    claims, _ = read(f"{FOUND} The farm {verb}: the loft was empty.")
+    assert ("farm", "asserts", "The loft was empty.") in [(c.speaker, c.stance.value, c.text) for c in claims]
