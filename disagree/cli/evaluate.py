@@ -32,6 +32,13 @@ def evaluate(
     directed: Annotated[
         bool, typer.Option("--directed", help="Judge premise -> hypothesis only, as plain NLI data is labelled.")
     ] = False,
+    flat: Annotated[
+        bool,
+        typer.Option(
+            "--flat",
+            help="The articles mark each word for one attribution at most (as PolNeAR): do not count those inside one.",
+        ),
+    ] = False,
     ignore_label: Annotated[
         list[str] | None, typer.Option("--ignore-label", help="Leave rows with this label out (repeatable).")
     ] = None,
@@ -50,10 +57,11 @@ def evaluate(
     if model == "rules" or is_tagger(find_checkpoint(model)):
         if directed or ignore_label or label_map or allow_download:
             raise UsageError("--directed, --ignore-label, --label-map, --allow-download are for judges; leave them out")
-        shown = _attribution(
-            "" if model == "rules" else model, data, tuple(split or ()), chosen, json=json, quiet=quiet
-        )
+        tagger = "" if model == "rules" else model
+        shown = _attribution(tagger, data, tuple(split or ()), chosen, flat=flat, json=json, quiet=quiet)
     else:
+        if flat:
+            raise UsageError("--flat is for annotated articles, measured with a tagger or with rules; leave it out")
         if split and len(split) > 1:
             raise UsageError("--split can be repeated for a tagger only; a judge is measured on one split at a time")
         chosen |= {"label_map": label_map, "allow_download": allow_download or None}
@@ -92,7 +100,14 @@ def _judge(
 
 
 def _attribution(
-    tagger: str, data: str, splits: tuple[str, ...], chosen: Mapping[str, Any], *, json: bool, quiet: bool
+    tagger: str,
+    data: str,
+    splits: tuple[str, ...],
+    chosen: Mapping[str, Any],
+    *,
+    flat: bool,
+    json: bool,
+    quiet: bool,
 ) -> str:
     """The figures of the rules together with a tagger; of the rules alone for ""."""
     from disagree.config import load_settings, open_extractor
@@ -106,6 +121,7 @@ def _attribution(
         open_extractor(load_settings(None, tagger=tagger, **chosen)),
         loaded.articles,
         progress=lambda done, whole: line("read", done, whole),
+        flat=flat,
     )
     line.close()
     return dump_json(evaluated.as_dict() | {"rows": dict(loaded.counts)}) + "\n" if json else table(evaluated)

@@ -58,10 +58,11 @@ class Holders:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluatedAttribution:
-    """The counts by part and by shape."""
+    """The counts by part and by shape; `unjudged` were found where flat data could not have marked anything."""
 
     articles: int
     parts: dict[str, Counted]
+    unjudged: int = 0
     shapes: dict[str, Shape] = field(default_factory=dict)
     holders: Holders = field(default_factory=Holders)
 
@@ -69,6 +70,7 @@ class EvaluatedAttribution:
         """Plain JSON values."""
         return {
             "articles": self.articles,
+            "unjudged": self.unjudged,
             "parts": {
                 name: {
                     "precision": item.precision,
@@ -103,17 +105,24 @@ def evaluate_attribution(
     extractor: Extractor,
     articles: Sequence[AnnotatedArticle],
     progress: Callable[[int, int], None] | None = None,
+    *,
+    flat: bool = False,
 ) -> EvaluatedAttribution:
-    """The figures of an extractor on annotated articles; no articles give counts of zero."""
+    """The figures of an extractor on annotated articles; no articles give counts of zero.
+
+    `flat`: the data mark each word for one attribution at most (see `disagree.tagging.scoring.compare`).
+    """
     split = SentenceSplitter()
     parts: dict[str, Counted] = {}
     shapes: dict[str, Shape] = {}
     holders = Holders()
+    unjudged = 0
     for done, item in enumerate(articles, start=1):
         sentences, _ = split(item.article)
         ranges = [(sentence.start, sentence.end) for sentence in sentences]
         found = extractor.attributions(item.article, sentences)
-        matched = compare(item.article.text, ranges, item.attributions, found)
+        matched = compare(item.article.text, ranges, item.attributions, found, flat=flat)
+        unjudged += matched.unjudged
         for name, counted in matched.counts.items():
             parts.setdefault(name, Counted()).add(counted)
         for spans, partner, right in zip(item.attributions, matched.partner, matched.speaker_right, strict=True):
@@ -127,7 +136,7 @@ def evaluate_attribution(
             _count_holders(item, extractor(item.article, sentences)[0], holders)
         if progress is not None:
             progress(done, len(articles))
-    return EvaluatedAttribution(articles=len(articles), parts=parts, shapes=shapes, holders=holders)
+    return EvaluatedAttribution(articles=len(articles), unjudged=unjudged, parts=parts, shapes=shapes, holders=holders)
 
 
 def _shapes(text: str, item: AttributionSpans) -> tuple[str, str, str]:
@@ -216,7 +225,12 @@ def _fits(held: set[str], chain: Sequence[str]) -> bool:
 
 def table(found: EvaluatedAttribution) -> str:
     """The figures as lines of text for a terminal."""
-    lines = [f"{found.articles} articles", "", f"{'part':26}{'precision':>10}{'recall':>10}{'F1':>10}{'annotated':>11}"]
+    left_out = f", {found.unjudged} found inside annotated contents not counted" if found.unjudged else ""
+    lines = [
+        f"{found.articles} articles{left_out}",
+        "",
+        f"{'part':26}{'precision':>10}{'recall':>10}{'F1':>10}{'annotated':>11}",
+    ]
     for name, item in found.parts.items():
         lines.append(f"{name:26}{item.precision:10.3f}{item.recall:10.3f}{item.f1:10.3f}{item.annotated:11d}")
     lines += ["", f"{'shape':34}{'annotated':>10}{'cue found':>11}{'speaker right':>15}"]

@@ -55,23 +55,38 @@ class Counted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matched:
-    """One article compared: counts by part, and for each annotated attribution the found one with its cue, or None.
+    """One article compared: counts by part, and for each annotated attribution the counted one with its cue, or None.
 
     `speaker_right` says for each annotated attribution whether that one names the right speaker.
+    `unjudged` are found ones that flat data could not have marked.
     """
 
     counts: dict[str, Counted]
     partner: tuple[int | None, ...]
     speaker_right: tuple[bool, ...]
+    unjudged: int = 0
 
 
 def compare(
-    text: str, sentences: Sequence[Range], annotated: Sequence[AttributionSpans], found: Sequence[AttributionSpans]
+    text: str,
+    sentences: Sequence[Range],
+    annotated: Sequence[AttributionSpans],
+    found: Sequence[AttributionSpans],
+    *,
+    flat: bool = False,
 ) -> Matched:
-    """The counts of `cue`, `speaker in sentence`, `speaker out of sentence` and `content` for one article."""
+    """The counts of `cue`, `speaker in sentence`, `speaker out of sentence` and `content` for one article.
+
+    `flat` says that the data mark each word for one attribution at most, so that nothing inside an annotated content
+    could have been marked: what is found there without an annotated partner is not counted.
+    """
     gold = [_Parts(text, sentences, item) for item in annotated]
     mine = [_Parts(text, sentences, item) for item in found]
     partner = _partners(gold, mine)
+    unjudged = _inside(gold, mine, set(partner)) if flat else set()
+    if unjudged:
+        mine = [item for number, item in enumerate(mine) if number not in unjudged]
+        partner = _partners(gold, mine)
     pairs = [(gold[i], mine[j]) for i, j in enumerate(partner) if j is not None]
     right = tuple(
         j is not None and _same_speaker(item.speaker, mine[j].speaker) for item, j in zip(gold, partner, strict=True)
@@ -90,7 +105,13 @@ def compare(
             sum(bool(item.cue) for item in gold),
         ),
     }
-    return Matched(counts=counts, partner=partner, speaker_right=right)
+    return Matched(counts=counts, partner=partner, speaker_right=right, unjudged=len(unjudged))
+
+
+def _inside(gold: Sequence[_Parts], mine: Sequence[_Parts], partnered: set[int | None]) -> set[int]:
+    """The found attributions whose cue lies in an annotated content, and which answer to no annotated one."""
+    content: Words = frozenset().union(*(item.content for item in gold))
+    return {number for number, item in enumerate(mine) if number not in partnered and item.cue and item.cue <= content}
 
 
 class _Parts:

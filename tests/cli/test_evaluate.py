@@ -226,6 +226,21 @@ def test_a_tagger_is_measured_beside_the_rules(invoke: Any, jsonl: Any, tagger_f
     assert both["parts"]["cue"]["right"] == 1  # the rules go first
 
 
+def test_flat_articles_do_not_count_what_stands_inside_an_annotated_content(invoke: Any, jsonl: Any) -> None:
+    text = "Ida Voss said the ferry sank. The mayor said that it floats."
+    marked = {"speaker": [[0, 8]], "cue": [[9, 13]], "content": [[14, len(text)]]}
+    path = jsonl(annotated(text=text, attributions=[marked]))
+    (plain,) = invoke("evaluate", "rules", path, "--json").rows
+    (flat,) = invoke("evaluate", "rules", path, "--json", "--flat").rows
+    assert (plain["parts"]["cue"]["found"], flat["parts"]["cue"]["found"], flat["unjudged"]) == (2, 1, 1)
+
+
+def test_flat_is_refused_for_pairs(invoke: Any, folder: Path, data: Path) -> None:
+    done = invoke("evaluate", folder, data, "--flat")
+    assert (done.code, done.out) == (2, "")
+    assert "--flat" in done.err
+
+
 @pytest.mark.parametrize(
     "option", [["--directed"], ["--ignore-label", "neutral"], ["--label-map", "0=entailment,1=neutral,2=contradiction"]]
 )

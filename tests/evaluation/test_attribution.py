@@ -69,6 +69,16 @@ def test_articles_add_up() -> None:
     assert two.shapes["order: speaker, cue, content"].annotated == 2
 
 
+def test_flat_data_leave_out_what_they_could_not_mark_and_say_how_many() -> None:
+    outer = annotated(marked("Mayor Ida Voss", "said", TEXT[TEXT.index("the ferry") :]))
+    plain = evaluate_attribution(ClaimExtractor(), [outer])
+    flat = evaluate_attribution(ClaimExtractor(), [outer], flat=True)
+    assert (plain.unjudged, plain.parts["cue"].found) == (0, 2)
+    assert (flat.unjudged, flat.parts["cue"].found, flat.parts["cue"].right) == (1, 1, 1)
+    assert flat.as_dict()["unjudged"] == 1
+    assert "1 found inside annotated contents not counted" in table(flat)
+
+
 def test_progress_counts_the_articles() -> None:
     seen: list[tuple[int, int]] = []
     evaluate_attribution(ClaimExtractor(), [annotated(SAID)] * 3, lambda done, whole: seen.append((done, whole)))

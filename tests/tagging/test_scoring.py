@@ -204,3 +204,31 @@ def test_no_count_of_right_exceeds_found_or_annotated(annotated, found):
     taken = [number for number in matched.partner if number is not None]
     assert len(set(taken)) == len(taken) == matched.counts["cue"].right
     assert len(matched.partner) == len(matched.speaker_right) == len(annotated)
+
+
+# Flat data: each word stands in one attribution at most
+
+INSIDE = spans("the ferry", "would sail", "soon")  # its cue is a part of what the mayor said
+
+
+def test_in_flat_data_what_is_found_inside_an_annotated_content_is_not_counted():
+    matched = compare(TEXT, SENTENCES, [MAYOR], [MAYOR, INSIDE], flat=True)
+    assert matched.unjudged == 1
+    assert (matched.counts["cue"].right, matched.counts["cue"].found) == (1, 1)
+    assert matched.counts["speaker in sentence"].found == 1
+    assert compare(TEXT, SENTENCES, [MAYOR], [MAYOR, INSIDE]).counts["cue"].found == 2
+
+
+def test_in_flat_data_the_partners_are_numbered_without_those_left_out():
+    matched = compare(TEXT, SENTENCES, [MAYOR, OWNERS], [INSIDE, MAYOR, OWNERS], flat=True)
+    assert (matched.partner, matched.speaker_right) == ((0, 1), (True, True))
+
+
+def test_in_flat_data_what_is_found_outside_annotated_contents_still_costs_precision():
+    matched = compare(TEXT, SENTENCES, [MAYOR], [MAYOR, SHE], flat=True)
+    assert (matched.unjudged, matched.counts["cue"].found) == (0, 2)
+
+
+def test_in_flat_data_an_annotated_cue_inside_a_content_keeps_its_partner():
+    matched = compare(TEXT, SENTENCES, [MAYOR, INSIDE], [MAYOR, INSIDE], flat=True)
+    assert (matched.unjudged, matched.counts["cue"].right) == (0, 2)
