@@ -12,10 +12,14 @@ from numpy.typing import NDArray
 __all__ = [
     "ClassFigures",
     "Figures",
+    "Reliability",
+    "Risk",
     "bootstrap_interval",
     "confusion",
     "expected_calibration_error",
     "figures",
+    "reliability",
+    "risk_coverage",
 ]
 
 Ints = NDArray[np.int64]
@@ -86,6 +90,64 @@ def expected_calibration_error(probabilities: Floats, gold: Ints, *, bins: int =
     which = np.minimum((confidence * bins).astype(int), bins - 1)
     gaps = [abs(confidence[which == b].mean() - right[which == b].mean()) * (which == b).mean() for b in set(which)]
     return float(sum(gaps))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reliability:
+    """The rows whose confidence lies from `low` to `high`: how many, how sure on average, how often right."""
+
+    low: float
+    high: float
+    n: int
+    confidence: float
+    accuracy: float
+
+
+def reliability(probabilities: Floats, gold: Ints, *, bins: int = 10) -> tuple[Reliability, ...]:
+    """The reliability table of the predicted label over equal-width bins; bins without rows are left out."""
+    if not len(gold):
+        return ()
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == gold
+    which = np.minimum((confidence * bins).astype(int), bins - 1)
+    return tuple(
+        Reliability(
+            low=b / bins,
+            high=(b + 1) / bins,
+            n=int((which == b).sum()),
+            confidence=float(confidence[which == b].mean()),
+            accuracy=float(right[which == b].mean()),
+        )
+        for b in sorted(set(which.tolist()))
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Risk:
+    """The share of wrong labels among the surest `coverage` of the rows, whose confidence is at least `threshold`."""
+
+    coverage: float
+    error: float
+    threshold: float
+
+
+def risk_coverage(
+    probabilities: Floats, gold: Ints, *, at: Sequence[float] = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
+) -> tuple[float, tuple[Risk, ...]]:
+    """The area under the risk-coverage curve (the mean error over all coverages, lower is better), and points of it.
+
+    Zero and no points for no rows. Source: El-Yaniv & Wiener 2010; Geifman & El-Yaniv 2017.
+    """
+    if not len(gold):
+        return 0.0, ()
+    confidence = probabilities.max(axis=1)
+    order = np.argsort(-confidence, kind="stable")
+    wrong = np.cumsum(probabilities.argmax(axis=1)[order] != gold[order]) / np.arange(1, len(gold) + 1)
+    points = []
+    for coverage in at:
+        last = max(1, round(coverage * len(gold))) - 1
+        points.append(Risk(coverage=coverage, error=float(wrong[last]), threshold=float(confidence[order[last]])))
+    return float(wrong.mean()), tuple(points)
 
 
 def bootstrap_interval(

@@ -276,7 +276,9 @@ class Scores:
 class Judgement:
     """A pair with its pooled, calibrated scores and those of each direction.
 
-    `is_truncated` says that the model did not read the pair whole.
+    `is_truncated` says that the model did not read the pair whole. `kinds` are what the two may disagree about with
+    the model's probabilities, the likeliest first; empty where they were not called contradicting, or the model does
+    not tell.
     """
 
     pair: ClaimPair
@@ -284,6 +286,7 @@ class Judgement:
     forward: Scores
     backward: Scores
     is_truncated: bool = False
+    kinds: tuple[tuple[Kind, float], ...] = ()
 
     @property
     def label(self) -> Label:

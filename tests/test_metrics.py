@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as reference  # installed by sentence-transformers, a development dependency
 
-from disagree.metrics import bootstrap_interval, confusion, expected_calibration_error, figures
+from disagree.metrics import (
+    bootstrap_interval,
+    confusion,
+    expected_calibration_error,
+    figures,
+    reliability,
+    risk_coverage,
+)
 
 NAMES = ["supporting", "contradicting", "unrelated"]
 
@@ -156,3 +163,47 @@ def test_bootstrap_of_one_group_is_the_point_estimate():
     low, high = bootstrap_interval(gold, predicted, classes=3, groups=["a"] * 4)
     assert math.isclose(low, expected)
     assert math.isclose(high, expected)
+
+
+def test_reliability_by_hand():
+    probabilities = np.array([[0.95, 0.05, 0.0], [0.91, 0.0, 0.09], [0.55, 0.45, 0.0], [1.0, 0.0, 0.0]])
+    low, high = reliability(probabilities, np.array([0, 1, 1, 0]))
+    assert (low.low, low.high, low.n, low.accuracy) == (0.5, 0.6, 1, 0.0)
+    assert (high.n, high.accuracy) == (3, pytest.approx(2 / 3))
+    assert high.confidence == pytest.approx((0.95 + 0.91 + 1.0) / 3)
+
+
+def test_reliability_of_nothing_is_empty():
+    assert reliability(np.empty((0, 3)), np.empty(0, dtype=np.int64)) == ()
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 80))
+def test_reliability_counts_every_row_once_and_gives_the_calibration_error(seed, n):
+    probabilities, gold = random_case(seed, n)
+    rows = reliability(probabilities, gold, bins=15)
+    assert sum(row.n for row in rows) == n
+    gap = sum(row.n * abs(row.confidence - row.accuracy) for row in rows) / n
+    assert gap == pytest.approx(expected_calibration_error(probabilities, gold))
+
+
+def test_risk_and_coverage_by_hand():
+    probabilities = np.array([[0.9, 0.1, 0.0], [0.8, 0.2, 0.0], [0.6, 0.4, 0.0], [0.5, 0.3, 0.2]])
+    area, points = risk_coverage(probabilities, np.array([0, 1, 0, 1]), at=(1.0, 0.5, 0.25))
+    assert [(point.coverage, point.error, point.threshold) for point in points] == [
+        (1.0, 0.5, 0.5),
+        (0.5, 0.5, 0.8),
+        (0.25, 0.0, 0.9),
+    ]
+    assert area == pytest.approx((0 + 1 / 2 + 1 / 3 + 1 / 2) / 4)
+
+
+def test_risk_and_coverage_of_nothing_are_zero_and_empty():
+    assert risk_coverage(np.empty((0, 3)), np.empty(0, dtype=np.int64)) == (0.0, ())
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 80))
+def test_at_full_coverage_the_risk_is_the_error(seed, n):
+    probabilities, gold = random_case(seed, n)
+    _, points = risk_coverage(probabilities, gold)
+    assert points[0].error == pytest.approx((probabilities.argmax(axis=1) != gold).mean())
+    assert points[0].threshold == pytest.approx(probabilities.max(axis=1).min())

@@ -110,7 +110,7 @@ class Grouper:
         found = _Finding(judgement=judgement, confidence=round(confidence, 6))
         if outcome.label is Label.SUPPORTING:
             return replace(found, is_weak=outcome.is_weak)
-        explanation = explain(left, right)
+        explanation = explain(left, right, judgement.kinds)
         status = outcome.status or Status.CONFLICT
         if status is Status.CONFLICT and is_update(left, right, explanation.kind, hours=self.update_hours):
             status = Status.UPDATE
@@ -145,7 +145,7 @@ class Grouper:
             judgement=judgement,
             confidence=round(confidence, 6),
             status=Status.HEDGED if is_weak else Status.CONFLICT,
-            explanation=_explain_answer(left, right),
+            explanation=_explain_answer(judgement),
             is_weak=is_weak,
         )
 
@@ -307,9 +307,10 @@ def _figures_agree(left: Claim, right: Claim) -> bool:
     return worst_fit(left.text, right.text)[0] is Fit.COMPATIBLE
 
 
-def _explain_answer(left: Claim, right: Claim) -> Explanation:
+def _explain_answer(judgement: Judgement) -> Explanation:
     """What two quoted speakers disagree about; an answer with a "no" in it denies, whatever its words."""
-    found = explain(left, right)
+    left, right = judgement.pair.left, judgement.pair.right
+    found = explain(left, right, judgement.kinds)
     answer, _ = answer_and_other(left, right)
     if found.kind not in _PLAIN_KINDS or not is_negated(answer):
         return found

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from disagree.metrics import Figures, figures
+from disagree.metrics import Figures, Reliability, Risk, figures, reliability, risk_coverage
 from disagree.nli.judge import TransformerJudge
 from disagree.nli.labels import COLUMNS
 from disagree.report.plain import visible
@@ -20,12 +20,18 @@ __all__ = ["Evaluated", "evaluate_judge"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluated:
-    """The figures of one judge on one data set; `accuracy_by_kind` names "label/kind" where kinds are known."""
+    """The figures of one judge on one data set; `accuracy_by_kind` names "label/kind" where kinds are known.
+
+    `risk` says how many labels are wrong among the surest rows, `risk_area` is the mean of that over all shares.
+    """
 
     figures: Figures
     direction: str
     truncated: int
     accuracy_by_kind: Mapping[str, float]
+    reliability: tuple[Reliability, ...] = ()
+    risk: tuple[Risk, ...] = ()
+    risk_area: float = 0.0
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -34,6 +40,9 @@ class Evaluated:
             "direction": self.direction,
             "truncated_pairs": self.truncated,
             "accuracy_by_kind": dict(self.accuracy_by_kind),
+            "reliability": [asdict(row) for row in self.reliability],
+            "risk_coverage": [asdict(point) for point in self.risk],
+            "risk_area": self.risk_area,
         }
 
 
@@ -62,7 +71,11 @@ def evaluate_judge(
     for pair, hit in zip(pairs, hits, strict=True):
         if pair.kind:
             by_kind[f"{pair.label.value}/{pair.kind}"].append(bool(hit))
+    area, points = risk_coverage(probabilities, gold)
     return Evaluated(
+        reliability=reliability(probabilities, gold),
+        risk=points,
+        risk_area=area,
         figures=figures(probabilities, gold, names=[label.value for label in COLUMNS], groups=groups),
         direction="directed" if directed else "pooled",
         truncated=int(truncated.sum()),
@@ -86,6 +99,13 @@ def table(evaluated: Evaluated) -> str:
     order = [COLUMNS.index(label) for label in Label]
     for row, label in zip(order, Label, strict=True):
         lines.append(f"{label:15}" + "".join(f"{found.confusion[row][column]:15d}" for column in order))
+    if evaluated.reliability:
+        lines += ["", f"{'confidence':15}{'pairs':>10}{'mean':>10}{'right':>10}"]
+        for bin_ in evaluated.reliability:
+            span = f"{bin_.low:.1f} to {bin_.high:.1f}"
+            lines.append(f"{span:15}{bin_.n:10d}{bin_.confidence:10.3f}{bin_.accuracy:10.3f}")
+        lines += ["", f"{'surest':15}{'wrong':>10}{'from':>10}    (mean over all shares {evaluated.risk_area:.3f})"]
+        lines += [f"{point.coverage:<15.0%}{point.error:10.3f}{point.threshold:10.3f}" for point in evaluated.risk]
     if evaluated.accuracy_by_kind:
         lines += ["", "accuracy by kind"]
         lines += [f"  {visible(kind):45}{value:6.2f}" for kind, value in evaluated.accuracy_by_kind.items()]

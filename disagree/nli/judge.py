@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from disagree.checkpoints import find_checkpoint, in_cache, read_json
 from disagree.nli.calibration import Calibration, load_calibration, pool, softmax
+from disagree.nli.kinds import KindHead, load_kind_head
 from disagree.nli.labels import class_ids
 from disagree.nli.model import open_classifier
-from disagree.types import ClaimPair, Judgement, Scores
+from disagree.types import ClaimPair, Judgement, Kind, Label, Scores
 
 __all__ = ["Directed", "Pooled", "TransformerJudge", "load_judge"]
 
@@ -55,24 +56,54 @@ class TransformerJudge:
     tokenizer: Any = field(repr=False)
     columns: tuple[int, int, int]
     calibration: Calibration = field(default_factory=Calibration)
+    kind_head: KindHead | None = None
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
     dtype: torch.dtype = torch.float32
     max_tokens: int = 256
     batch_tokens: int = 4_096
 
     def __call__(self, pairs: Sequence[ClaimPair], progress: Progress | None = None) -> list[Judgement]:
-        """A judgement for each pair, in the same order."""
-        pooled = self.pooled([(pair.left.text, pair.right.text) for pair in pairs], progress)
+        """A judgement for each pair, in the same order; contradictions with their kinds, where the model tells."""
+        texts = [(pair.left.text, pair.right.text) for pair in pairs]
+        pooled = self.pooled(texts, progress)
+        scores = [as_scores(row) for row in pooled.scores]
+        against = [row for row, found in enumerate(scores) if found.label is Label.CONTRADICTING]
+        kinds = dict(zip(against, self.kinds([texts[row] for row in against]), strict=True))
         return [
             Judgement(
                 pair=pair,
-                scores=as_scores(pooled.scores[row]),
+                scores=scores[row],
                 forward=as_scores(pooled.forward[row]),
                 backward=as_scores(pooled.backward[row]),
                 is_truncated=bool(pooled.truncated[row]),
+                kinds=kinds.get(row, ()),
             )
             for row, pair in enumerate(pairs)
         ]
+
+    def kinds(self, pairs: Sequence[TextPair]) -> list[tuple[tuple[Kind, float], ...]]:
+        """What each pair, taken for a contradiction, is about, the likeliest kind first; empty without a kind head."""
+        head = self.kind_head
+        if head is None or not pairs:
+            return [() for _ in pairs]
+        ranked = []
+        for row in head(self.features(pairs)):
+            order = sorted(range(len(head.kinds)), key=lambda column: (-row[column], column))
+            ranked.append(tuple((head.kinds[column], float(row[column])) for column in order))
+        return ranked
+
+    def features(self, pairs: Sequence[TextPair]) -> Array:
+        """The last hidden state of the first token `(n, hidden)`, the mean of both orders of each pair."""
+        both = [_short(pair) for pair in (*pairs, *((right, left) for left, right in pairs))]
+        encoded, _ = self._encode(both)
+        order = sorted(range(len(both)), key=lambda row: len(encoded[row]["input_ids"]))
+        found = np.empty((len(both), int(self.model.config.hidden_size)))
+        for batch in self._batches(order, encoded):
+            padded = self.tokenizer.pad([encoded[row] for row in batch], padding=True, return_tensors="pt")
+            with torch.inference_mode():
+                hidden = self.model(**padded.to(self.device), output_hidden_states=True).hidden_states[-1]
+            found[batch] = hidden[:, 0].float().cpu().numpy()
+        return (found[: len(pairs)] + found[len(pairs) :]) / 2
 
     def pooled(self, pairs: Sequence[TextPair], progress: Progress | None = None) -> Pooled:
         """Both orders of each pair judged and pooled, so that swapping the two claims changes nothing."""
@@ -201,13 +232,15 @@ def load_judge(
     opened = open_classifier(place, device=device, dtype=dtype, allow_download=allow_download, label_map=label_map)
     limit = min(int(getattr(opened.model.config, "max_position_embeddings", 512)), opened.tokenizer.model_max_length)
     on_cpu = opened.device.type == "cpu"
+    folder = place if isinstance(place, Path) else None
     return TransformerJudge(
         name=place.name if isinstance(place, Path) else place,
         commit=_commit_of(place) if isinstance(place, Path) else "unknown",
         model=opened.model,
         tokenizer=opened.tokenizer,
         columns=class_ids(opened.names, where=str(place)),
-        calibration=load_calibration(place if isinstance(place, Path) else None),
+        calibration=load_calibration(folder),
+        kind_head=load_kind_head(folder, features=int(opened.model.config.hidden_size)),
         device=opened.device,
         dtype=opened.dtype,
         max_tokens=limit,

@@ -184,11 +184,13 @@ def _card(trained: Trained) -> str:
 
 
 def _table(trained: Trained) -> list[str]:
+    plain = ["| figure | value |", "|---|---|", *(f"| {k} | {v:.4f} |" for k, v in trained.extra.items())]
     if not trained.figures:
-        return ["| figure | value |", "|---|---|", *(f"| {k} | {v:.4f} |" for k, v in trained.extra.items())]
+        return plain
     rows = [
         f"| {name} | {item.n} | {item.accuracy:.4f} | {item.macro_f1:.4f} "
         f"({item.macro_f1_interval[0]:.3f} to {item.macro_f1_interval[1]:.3f}) | {item.ece:.4f} |"
         for name, item in trained.figures.items()
     ]
-    return ["| data | pairs | accuracy | macro-F1 (95 % interval) | ECE |", "|---|---|---|---|---|", *rows]
+    head = ["| data | pairs | accuracy | macro-F1 (95 % interval) | ECE |", "|---|---|---|---|---|"]
+    return [*head, *rows, *(["", *plain] if trained.extra else [])]

@@ -16,6 +16,7 @@ from disagree.errors import ModelError
 from disagree.metrics import Figures, figures
 from disagree.nli.calibration import Calibration, fit_scaling, pool, save_calibration, threshold_for
 from disagree.nli.judge import TransformerJudge
+from disagree.nli.kinds import KINDS_IN_DATA, KindHead, fit_kind_head, save_kind_head
 from disagree.nli.labels import COLUMNS, class_ids, id2label
 from disagree.nli.model import choose_device, choose_dtype
 from disagree.training.base import place_of_base
@@ -25,7 +26,7 @@ from disagree.training.checkpoint import clear_run
 from disagree.training.loop import Evaluation, StagePlan, autocast, run_stages
 from disagree.training.mix import DevSet, Mix, draw_epoch, fingerprint, load_mix
 from disagree.training.recipe import Recipe
-from disagree.types import LabelledPair
+from disagree.types import Kind, Label, LabelledPair
 
 __all__ = ["train_judge"]
 
@@ -42,6 +43,7 @@ class _Pupil:
     columns: tuple[int, int, int]
     device: torch.device
     dtype: torch.dtype
+    kind_layer: torch.nn.Linear | None = None
 
     def judge(self) -> TransformerJudge:
         return TransformerJudge(
@@ -91,6 +93,7 @@ def train_judge(
         data=fingerprint(mix),
     )
     calibration, measured = _calibrate(pupil, mix.dev)
+    head, named = _fit_kinds(pupil, mix)
     silent = [
         f"No score of {label!r} reached a precision of {recipe.precision_target} on {calibration.fitted_on}: with its "
         "own thresholds this model never reports it."
@@ -109,8 +112,13 @@ def train_judge(
         truncated=truncated,
         history=state.history,
         figures=measured,
+        extra=named,
     )
     save_calibration(out, calibration)
+    if head is not None:
+        save_kind_head(out, head)
+    if pupil.kind_layer is not None:
+        del pupil.model.kind_layer  # a help in training; the head that ships was fitted on what it left behind
     save_model(out, pupil.model, pupil.tokenizer, trained)
     shutil.rmtree(out / "checkpoints", ignore_errors=True)
     return out
@@ -143,8 +151,12 @@ def _open_pupil(recipe: Recipe, device: str | None, *, allow_download: bool) -> 
     fresh = sorted(map(str, loaded["missing_keys"]))
     if fresh and (is_judge or not all("classifier" in name or "pooler" in name or "score" in name for name in fresh)):
         raise ModelError(f"{place}: its weights lack {', '.join(fresh[:3])}; the model folder is incomplete")
+    kind_layer = torch.nn.Linear(model.config.hidden_size, len(_KINDS)) if recipe.kind_weight else None
+    if kind_layer is not None:
+        model.kind_layer = kind_layer  # a part of the model, so that it is trained, checkpointed and resumed with it
     return _Pupil(
         recipe=recipe,
+        kind_layer=kind_layer,
         model=model.to(chosen),
         tokenizer=tokenizer,
         columns=class_ids(names, where=str(place)),
@@ -168,7 +180,7 @@ def _known_names(place: str, local: Mapping[str, Any]) -> tuple[dict[int, str], 
 
 def _plan(pupil: _Pupil, mix: Mix, number: int, truncated: dict[str, int]) -> StagePlan:
     recipe, stage = pupil.recipe, pupil.recipe.stages[number]
-    drawn: dict[int, list[list[tuple[Mapping[str, list[int]], int]]]] = {}
+    drawn: dict[int, list[list[_Example]]] = {}
 
     def batches(epoch: int) -> Sequence[Any]:
         if epoch not in drawn:
@@ -180,17 +192,59 @@ def _plan(pupil: _Pupil, mix: Mix, number: int, truncated: dict[str, int]) -> St
             targets = [pupil.columns[COLUMNS.index(pair.label)] for pair in pairs]
             lengths = [len(row["input_ids"]) for row in encoded]
             rows = token_batches(lengths, batch_tokens=recipe.batch_tokens, seed=(recipe.seed, number, epoch, 7))
-            drawn[epoch] = [[(encoded[row], targets[row]) for row in batch] for batch in rows]
+            kinds = [_kind_number(pair) for pair in pairs]
+            drawn[epoch] = [[(encoded[row], targets[row], kinds[row]) for row in batch] for batch in rows]
         return drawn[epoch]
 
-    def loss(batch: Sequence[tuple[Mapping[str, list[int]], int]]) -> torch.Tensor:
-        padded = pupil.tokenizer.pad([dict(row) for row, _ in batch], padding=True, return_tensors="pt")
-        targets = torch.tensor([target for _, target in batch], device=pupil.device)
+    def loss(batch: Sequence[_Example]) -> torch.Tensor:
+        padded = pupil.tokenizer.pad([dict(row) for row, _, _ in batch], padding=True, return_tensors="pt")
+        targets = torch.tensor([target for _, target, _ in batch], device=pupil.device)
+        kinds = torch.tensor([kind for _, _, kind in batch], device=pupil.device)
+        layer = pupil.kind_layer
         with autocast(pupil.device, pupil.dtype):
-            logits = pupil.model(**padded.to(pupil.device)).logits
-        return torch.nn.functional.cross_entropy(logits.float(), targets, label_smoothing=recipe.label_smoothing)
+            done = pupil.model(**padded.to(pupil.device), output_hidden_states=layer is not None)
+            named = layer(done.hidden_states[-1][:, 0]) if layer is not None else None
+        whole = torch.nn.functional.cross_entropy(done.logits.float(), targets, label_smoothing=recipe.label_smoothing)
+        if named is not None and bool((kinds >= 0).any()):
+            of_kinds = torch.nn.functional.cross_entropy(named.float(), kinds, ignore_index=-1, reduction="sum")
+            whole = whole + recipe.kind_weight * of_kinds / len(batch)
+        return whole
 
     return StagePlan(stage=stage, batches=batches, loss=loss)
+
+
+_Example = tuple[Mapping[str, list[int]], int, int]  # tokens, class, kind or -1
+_KINDS = tuple(Kind)
+
+
+def _kind_of(pair: LabelledPair) -> Kind | None:
+    """The kind of a contradicting pair, where its row names one that is known."""
+    return KINDS_IN_DATA.get(pair.kind or "") if pair.label is Label.CONTRADICTING else None
+
+
+def _kind_number(pair: LabelledPair) -> int:
+    kind = _kind_of(pair)
+    return -1 if kind is None else _KINDS.index(kind)
+
+
+def _fit_kinds(pupil: _Pupil, mix: Mix) -> tuple[KindHead | None, dict[str, float]]:
+    """The layer that names kinds, fitted on the training pairs that name one, and how often it is right on dev."""
+    known = {(pair.premise, pair.hypothesis): pair for parts in mix.stages for item in parts for pair in item.pairs}
+    pairs = [pair for pair in known.values() if _kind_of(pair) is not None]
+    held_out = [pair for item in mix.dev for pair in item.pairs if _kind_of(pair) is not None]
+    if not pairs or not held_out:
+        return None, {}
+    head = fit_kind_head(_features(pupil, pairs), [kind for pair in pairs if (kind := _kind_of(pair))])
+    if head is None:
+        return None, {}
+    told = [head.kinds[column] for column in head(_features(pupil, held_out)).argmax(axis=1)]
+    right = float(np.mean([kind is _kind_of(pair) for kind, pair in zip(told, held_out, strict=True)]))
+    return head, {"kind accuracy": right, "contradicting development pairs with a kind": float(len(held_out))}
+
+
+def _features(pupil: _Pupil, pairs: Sequence[LabelledPair]) -> np.ndarray[Any, Any]:
+    with autocast(pupil.device, pupil.dtype):
+        return pupil.judge().features([(pair.premise, pair.hypothesis) for pair in pairs])
 
 
 def _probabilities(pupil: _Pupil, pairs: Sequence[LabelledPair], *, pooled: bool) -> np.ndarray[Any, Any]:

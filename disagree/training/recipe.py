@@ -76,7 +76,8 @@ class Recipe:
     data are annotated articles, `max_tokens` is the size of a window, and a cue counts from `threshold` on; 0: from the
     one with the best F1 of cues on the development articles). `base` is a
     model folder, shipped model, "package:NAME/FOLDER" or hub id. `dev_share` of the groups is set
-    apart where no `dev` is given. `precision_target` fixes the threshold of *contradicting*.
+    apart where no `dev` is given. `precision_target` fixes the threshold of *contradicting*. `kind_weight` is the
+    share in the loss of naming the kind of a contradiction, where rows name it (0: not learned).
     """
 
     stages: tuple[TrainingStage, ...]
@@ -99,6 +100,7 @@ class Recipe:
     precision_target: float = 0.8
     save_dtype: str = "float16"
     threshold: float = 0.0
+    kind_weight: float = 0.0
 
 
 def load_recipe(path: Path) -> Recipe:
@@ -129,6 +131,7 @@ def load_recipe(path: Path) -> Recipe:
         (recipe.max_tokens < 8, "max_tokens: at least 8"),
         (recipe.batch_tokens < recipe.max_tokens, "batch_tokens: at least max_tokens"),
         (any(not 0 <= stage.dropout < 1 for stage in recipe.stages), "stages.dropout: from 0 to below 1"),
+        (not 0 <= recipe.kind_weight < 10, "kind_weight: 0 or more, below 10"),
         (not 0 < recipe.precision_target <= 1, "precision_target: above 0, at most 1"),
         (recipe.save_dtype not in ("float16", "float32"), "save_dtype: float16 or float32"),
         (recipe.threshold and not 0.5 <= recipe.threshold <= 1, "threshold: 0 (by the development set) or 0.5 to 1"),

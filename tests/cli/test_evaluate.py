@@ -42,9 +42,10 @@ def test_the_text_view_prints_every_figure(invoke: Any, folder: Path, data: Path
     done = invoke("evaluate", folder, data)
     assert done.code == 0
     text = done.out.lower()
-    for figure in ("accuracy", "precision", "recall", "f1", "macro-f1", "confusion", "ece", "95 % interval"):
+    for figure in ("accuracy", "precision", "recall", "f1", "macro-f1", "confusion", "ece", "95 % interval", "surest"):
         assert figure in text
     assert "30 pairs" in text
+    assert "100%" in text
     for label in NAMES.values():
         assert text.count(label) >= 3  # its figures, its row and its column
 

@@ -132,3 +132,24 @@ def test_explaining_takes_linear_time_on_hostile_text(piece: str) -> None:
     start = time.perf_counter()
     explain(make_claim(text), make_claim(text[1:], outlet="Coast Courier"))
     assert time.perf_counter() - start < 5
+
+
+# Where the judge names kinds too
+
+
+def test_the_likeliest_kind_of_the_judge_is_taken_where_no_rule_fires():
+    left, right = make_claim("Nobody slept at the depot."), make_claim("Ida was there at two.", outlet="Other")
+    found = explain(left, right, ((Kind.PLACE, 0.6), (Kind.CAUSE, 0.4)))
+    assert (found.kind, found.why) == (Kind.PLACE, ("place: the model alone",))
+
+
+def test_a_rule_that_fires_makes_its_kind_likelier():
+    left, right = make_claim("Seventeen died."), make_claim("Twenty-nine died.", outlet="Other")
+    close = explain(left, right, ((Kind.PLACE, 0.5), (Kind.QUANTITY, 0.3)))
+    assert (close.kind, close.why) == (Kind.QUANTITY, ("quantity: Seventeen dead vs Twenty-nine dead",))
+    assert explain(left, right, ((Kind.PLACE, 0.9), (Kind.QUANTITY, 0.1))).kind is Kind.PLACE
+
+
+def test_a_denial_is_a_denial_whatever_the_judge_names():
+    report = make_claim("The firm paid the ransom.")
+    assert explain(report, make_denial(report), ((Kind.PLACE, 1.0),)).kind is Kind.DENIAL

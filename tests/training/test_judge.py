@@ -15,6 +15,7 @@ from disagree.errors import ConfigError, DataError, ModelError
 from disagree.nli.judge import load_judge
 from disagree.training.judge import train_judge
 from disagree.training.recipe import DataPart, DevPart, Recipe, TrainingStage
+from disagree.types import Kind
 
 # The word that begins the hypothesis gives the label away: easy enough for two random layers.
 SIGNALS = {"entailment": "indeed", "contradiction": "never", "neutral": "meanwhile"}
@@ -298,3 +299,45 @@ def test_base_with_damaged_weights_is_a_model_error(base, data, tmp_path):
     (folder / "model.safetensors").write_bytes(b"\xff" * 200)
     with pytest.raises(ModelError):
         train(toy_recipe(folder), data, tmp_path / "out")
+
+
+# Kinds of contradictions
+
+NAMED = {0: "numeric", 1: "place", 2: "antonym", 3: "made_up"}
+
+
+def rows_with_kinds():
+    """The toy pairs, the kind of a contradiction given away by its last words."""
+    rows = toy_rows()
+    for number, row in enumerate(rows):
+        if row["label"] == "contradiction":
+            row["kind"] = NAMED[number % 4]
+            row["hypothesis"] += {"numeric": " paid", "place": " museum", "antonym": " tunnel"}.get(row["kind"], "")
+    return rows
+
+
+@pytest.fixture(scope="module")
+def trained_with_kinds(base, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("kinds")
+    (folder / "toy.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows_with_kinds()))
+    return train(toy_recipe(base, kind_weight=0.5), folder, folder / "judge")
+
+
+def test_a_judge_trained_on_kinds_names_them(trained_with_kinds):
+    judge = load_judge(trained_with_kinds, device="cpu", dtype="float32")
+    against = [row for row in rows_with_kinds() if row.get("kind", "made_up") != "made_up"]
+    told = [kinds[0][0] for kinds in judge.kinds([(row["premise"], row["hypothesis"]) for row in against])]
+    wanted = [{"numeric": Kind.QUANTITY, "place": Kind.PLACE, "antonym": Kind.OPPOSITE}[row["kind"]] for row in against]
+    assert np.mean([a is b for a, b in zip(told, wanted, strict=True)]) > 0.9
+
+
+def test_the_layer_that_helped_in_training_is_not_among_the_weights(trained_with_kinds):
+    with safe_open(trained_with_kinds / "model.safetensors", framework="pt") as held:
+        assert not [name for name in held.keys() if "kind" in name]  # noqa: SIM118  # not a mapping
+    assert "kind accuracy" in (trained_with_kinds / "README.md").read_text()
+    assert 0 <= json.loads((trained_with_kinds / "training.json").read_text())["dev"]["kind accuracy"] <= 1
+
+
+def test_data_without_kinds_leave_no_head(trained):
+    assert not (trained / "kinds.safetensors").exists()
+    assert load_judge(trained, device="cpu").kind_head is None
