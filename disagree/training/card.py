@@ -15,8 +15,9 @@ from safetensors.torch import save_file
 from disagree.files import atomic_write, dump_json
 from disagree.metrics import Figures
 from disagree.training.recipe import DataPart, Recipe
+from disagree.types import Label
 
-__all__ = ["Trained", "current_commit", "data_hashes", "save_model"]
+__all__ = ["Trained", "contradiction_f1", "current_commit", "data_hashes", "save_model"]
 
 
 class _Purpose(NamedTuple):
@@ -59,6 +60,7 @@ class Trained:
     truncated: Mapping[str, int] = field(default_factory=dict)
     history: Sequence[Mapping[str, Any]] = ()
     figures: Mapping[str, Figures] = field(default_factory=dict)
+    before: Mapping[str, Figures] = field(default_factory=dict)
     extra: Mapping[str, float] = field(default_factory=dict)
     warnings: Sequence[str] = ()
 
@@ -123,6 +125,7 @@ def _record(trained: Trained) -> dict[str, Any]:
         "rows": {name: dict(counts) for name, counts in trained.counts.items()},
         "truncated_pairs": dict(trained.truncated),
         "history": [dict(entry) for entry in trained.history],
+        "dev_before": {name: item.as_dict() for name, item in trained.before.items()},
         "dev": {name: item.as_dict() for name, item in trained.figures.items()} | dict(trained.extra),
     }
 
@@ -189,8 +192,29 @@ def _table(trained: Trained) -> list[str]:
         return plain
     rows = [
         f"| {name} | {item.n} | {item.accuracy:.4f} | {item.macro_f1:.4f} "
-        f"({item.macro_f1_interval[0]:.3f} to {item.macro_f1_interval[1]:.3f}) | {item.ece:.4f} |"
+        f"({item.macro_f1_interval[0]:.3f} to {item.macro_f1_interval[1]:.3f}) | {contradiction_f1(item):.4f} "
+        f"| {item.ece:.4f} |"
         for name, item in trained.figures.items()
     ]
-    head = ["| data | pairs | accuracy | macro-F1 (95 % interval) | ECE |", "|---|---|---|---|---|"]
-    return [*head, *rows, *(["", *plain] if trained.extra else [])]
+    lines = [
+        "| data | pairs | accuracy | macro-F1 (95 % interval) | F1 of contradictions | ECE |",
+        "|---|---|---|---|---|---|",
+        *rows,
+    ]
+    if trained.before:
+        lines += ["", "Before this training, the base scored:", "", *_before(trained)]
+    return [*lines, *(["", *plain] if trained.extra else [])]
+
+
+def _before(trained: Trained) -> list[str]:
+    rows = [
+        f"| {name} | {item.macro_f1:.4f} ({trained.figures[name].macro_f1 - item.macro_f1:+.4f}) "
+        f"| {contradiction_f1(item):.4f} ({contradiction_f1(trained.figures[name]) - contradiction_f1(item):+.4f}) |"
+        for name, item in trained.before.items()
+    ]
+    return ["| data | macro-F1 (change) | F1 of contradictions (change) |", "|---|---|---|", *rows]
+
+
+def contradiction_f1(found: Figures) -> float:
+    """The F1 of the label that the tool is about."""
+    return found.per_class[Label.CONTRADICTING.value].f1

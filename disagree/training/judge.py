@@ -14,19 +14,27 @@ import torch
 
 from disagree.errors import ModelError
 from disagree.metrics import Figures, figures
-from disagree.nli.calibration import Calibration, fit_scaling, pool, save_calibration, threshold_for
+from disagree.nli.calibration import (
+    Calibration,
+    fit_scaling,
+    load_calibration,
+    pool,
+    save_calibration,
+    threshold_for,
+)
 from disagree.nli.judge import TransformerJudge
-from disagree.nli.kinds import KINDS_IN_DATA, KindHead, fit_kind_head, save_kind_head
+from disagree.nli.kinds import save_kind_head
 from disagree.nli.labels import COLUMNS, class_ids, id2label
 from disagree.nli.model import choose_device, choose_dtype
 from disagree.training.base import place_of_base
 from disagree.training.batches import encode_texts, token_batches
-from disagree.training.card import Trained, current_commit, data_hashes, save_model
+from disagree.training.card import Trained, contradiction_f1, current_commit, data_hashes, save_model
 from disagree.training.checkpoint import clear_run
+from disagree.training.kinds import KINDS, fit_kinds, kind_number
 from disagree.training.loop import Evaluation, StagePlan, autocast, run_stages
 from disagree.training.mix import DevSet, Mix, draw_epoch, fingerprint, load_mix
 from disagree.training.recipe import Recipe
-from disagree.types import Kind, Label, LabelledPair
+from disagree.types import LabelledPair
 
 __all__ = ["train_judge"]
 
@@ -44,6 +52,7 @@ class _Pupil:
     device: torch.device
     dtype: torch.dtype
     kind_layer: torch.nn.Linear | None = None
+    began_with: Calibration | None = None  # where the base is a judge already
 
     def judge(self) -> TransformerJudge:
         return TransformerJudge(
@@ -82,6 +91,7 @@ def train_judge(
     pupil = _open_pupil(recipe, device, allow_download=allow_download)
     if restart:  # only now that data and base are known to be good
         clear_run(out)
+    before = _measured_before(pupil, mix.dev)
     truncated: dict[str, int] = {}
     plans = [_plan(pupil, mix, number, truncated) for number in range(len(recipe.stages))]
     state = run_stages(
@@ -93,7 +103,13 @@ def train_judge(
         data=fingerprint(mix),
     )
     calibration, measured = _calibrate(pupil, mix.dev)
-    head, named = _fit_kinds(pupil, mix)
+    head, named = fit_kinds(mix, lambda pairs: _features(pupil, pairs))
+    for name, found in before.items():
+        now = measured[name]
+        log.info(
+            "%s: macro-F1 %.4f -> %.4f, F1 of contradictions %.4f -> %.4f",
+            *(name, found.macro_f1, now.macro_f1, contradiction_f1(found), contradiction_f1(now)),
+        )
     silent = [
         f"No score of {label!r} reached a precision of {recipe.precision_target} on {calibration.fitted_on}: with its "
         "own thresholds this model never reports it."
@@ -112,6 +128,7 @@ def train_judge(
         truncated=truncated,
         history=state.history,
         figures=measured,
+        before=before,
         extra=named,
     )
     save_calibration(out, calibration)
@@ -151,12 +168,13 @@ def _open_pupil(recipe: Recipe, device: str | None, *, allow_download: bool) -> 
     fresh = sorted(map(str, loaded["missing_keys"]))
     if fresh and (is_judge or not all("classifier" in name or "pooler" in name or "score" in name for name in fresh)):
         raise ModelError(f"{place}: its weights lack {', '.join(fresh[:3])}; the model folder is incomplete")
-    kind_layer = torch.nn.Linear(model.config.hidden_size, len(_KINDS)) if recipe.kind_weight else None
+    kind_layer = torch.nn.Linear(model.config.hidden_size, len(KINDS)) if recipe.kind_weight else None
     if kind_layer is not None:
         model.kind_layer = kind_layer  # a part of the model, so that it is trained, checkpointed and resumed with it
     return _Pupil(
         recipe=recipe,
         kind_layer=kind_layer,
+        began_with=load_calibration(place if isinstance(place, Path) else None) if is_judge else None,
         model=model.to(chosen),
         tokenizer=tokenizer,
         columns=class_ids(names, where=str(place)),
@@ -192,7 +210,7 @@ def _plan(pupil: _Pupil, mix: Mix, number: int, truncated: dict[str, int]) -> St
             targets = [pupil.columns[COLUMNS.index(pair.label)] for pair in pairs]
             lengths = [len(row["input_ids"]) for row in encoded]
             rows = token_batches(lengths, batch_tokens=recipe.batch_tokens, seed=(recipe.seed, number, epoch, 7))
-            kinds = [_kind_number(pair) for pair in pairs]
+            kinds = [kind_number(pair) for pair in pairs]
             drawn[epoch] = [[(encoded[row], targets[row], kinds[row]) for row in batch] for batch in rows]
         return drawn[epoch]
 
@@ -214,37 +232,6 @@ def _plan(pupil: _Pupil, mix: Mix, number: int, truncated: dict[str, int]) -> St
 
 
 _Example = tuple[Mapping[str, list[int]], int, int]  # tokens, class, kind or -1
-_KINDS = tuple(Kind)
-
-
-def _kind_of(pair: LabelledPair) -> Kind | None:
-    """The kind of a contradicting pair, where its row names one that is known."""
-    return KINDS_IN_DATA.get(pair.kind or "") if pair.label is Label.CONTRADICTING else None
-
-
-def _kind_number(pair: LabelledPair) -> int:
-    kind = _kind_of(pair)
-    return -1 if kind is None else _KINDS.index(kind)
-
-
-def _fit_kinds(pupil: _Pupil, mix: Mix) -> tuple[KindHead | None, dict[str, float]]:
-    """The layer that names kinds, fitted on the training pairs that name one, and how often it is right on dev."""
-    known = {(pair.premise, pair.hypothesis): pair for parts in mix.stages for item in parts for pair in item.pairs}
-    pairs = [pair for pair in known.values() if _kind_of(pair) is not None]
-    held_out = [pair for item in mix.dev for pair in item.pairs if _kind_of(pair) is not None]
-    if not pairs or not held_out:
-        return None, {}
-    head = fit_kind_head(_features(pupil, pairs), [kind for pair in pairs if (kind := _kind_of(pair))])
-    if head is None:
-        return None, {}
-    told = [head.kinds[column] for column in head(_features(pupil, held_out)).argmax(axis=1)]
-    right = float(np.mean([kind is _kind_of(pair) for kind, pair in zip(told, held_out, strict=True)]))
-    return head, {"kind accuracy": right, "contradicting development pairs with a kind": float(len(held_out))}
-
-
-def _features(pupil: _Pupil, pairs: Sequence[LabelledPair]) -> np.ndarray[Any, Any]:
-    with autocast(pupil.device, pupil.dtype):
-        return pupil.judge().features([(pair.premise, pair.hypothesis) for pair in pairs])
 
 
 def _probabilities(pupil: _Pupil, pairs: Sequence[LabelledPair], *, pooled: bool) -> np.ndarray[Any, Any]:
@@ -253,6 +240,11 @@ def _probabilities(pupil: _Pupil, pairs: Sequence[LabelledPair], *, pooled: bool
     with autocast(pupil.device, pupil.dtype):
         raw = pupil.judge().raw(both).scores
     return pool(raw[: len(texts)], raw[len(texts) :]) if pooled else raw
+
+
+def _features(pupil: _Pupil, pairs: Sequence[LabelledPair]) -> np.ndarray[Any, Any]:
+    with autocast(pupil.device, pupil.dtype):
+        return pupil.judge().features([(pair.premise, pair.hypothesis) for pair in pairs])
 
 
 def _gold(pairs: Sequence[LabelledPair]) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -269,6 +261,17 @@ def _evaluate(pupil: _Pupil, dev: Sequence[DevSet]) -> Evaluation:
     chosen = [found[item.name].macro_f1 for item in dev if item.selects] or [item.macro_f1 for item in found.values()]
     shown = ", ".join(f"{name} {item.macro_f1:.4f}" for name, item in found.items())
     return Evaluation(score=float(np.mean(chosen)), shown=f"dev macro-F1: {shown}")
+
+
+def _measured_before(pupil: _Pupil, dev: Sequence[DevSet]) -> dict[str, Figures]:
+    """What a base that is a judge already scores on the development sets, so that gain and loss can be told."""
+    if pupil.began_with is None:
+        return {}
+    found = {}
+    for item in dev:
+        scaling = pupil.began_with.pooled if item.pooled else pupil.began_with.directed
+        found[item.name] = _figures(scaling(_probabilities(pupil, item.pairs, pooled=item.pooled)), item.pairs)
+    return found
 
 
 def _calibrate(pupil: _Pupil, dev: Sequence[DevSet]) -> tuple[Calibration, dict[str, Figures]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -63,8 +63,9 @@ def load_mix(recipe: Recipe, data_dir: Path, *, allow_download: bool = False) ->
         for stage in recipe.stages
     )
     if recipe.dev:
+        stages, apart = _set_apart(stages, recipe.seed, lambda part: part.dev_share)
         whole = [_read(part, data_dir, counts, allow_download=allow_download) for part in recipe.dev]
-        dev = tuple(
+        dev = apart + tuple(
             DevSet(
                 name=_name(part.path, part.split),
                 pairs=_first(pairs, part.limit, recipe.seed),
@@ -73,9 +74,9 @@ def load_mix(recipe: Recipe, data_dir: Path, *, allow_download: bool = False) ->
             )
             for part, pairs in zip(recipe.dev, whole, strict=True)
         )
-        held_out = [pair for pairs in whole for pair in pairs]
+        held_out = [pair for pairs in (*whole, *(item.pairs for item in apart)) for pair in pairs]
     else:
-        stages, dev = _set_apart(stages, recipe)
+        stages, dev = _set_apart(stages, recipe.seed, lambda part: part.dev_share or recipe.dev_share)
         held_out = [pair for item in dev for pair in item.pairs]
     names = [item.name for item in dev]
     if len(set(names)) < len(names):
@@ -146,18 +147,22 @@ def _first(pairs: tuple[LabelledPair, ...], limit: int, seed: int) -> tuple[Labe
 
 
 def _set_apart(
-    stages: tuple[tuple[MixPart, ...], ...], recipe: Recipe
+    stages: tuple[tuple[MixPart, ...], ...], seed: int, share_of: Callable[[DataPart], float]
 ) -> tuple[tuple[tuple[MixPart, ...], ...], tuple[DevSet, ...]]:
-    """A share of every file's groups as development data, the same share in every stage."""
+    """A share of the groups of each file that has one as development data, the same share in every stage."""
     dev: dict[str, DevSet] = {}
     kept: list[tuple[MixPart, ...]] = []
     for parts in stages:
         rows = []
         for item in parts:
-            train, apart = grouped_split(item.pairs, dev_share=recipe.dev_share, seed=recipe.seed)
+            share = share_of(item.part)
+            if not share:
+                rows.append(item)
+                continue
+            train, apart = grouped_split(item.pairs, dev_share=share, seed=seed)
             if not train or not apart:
                 raise DataError(
-                    f"{item.part.path}: {len(item.pairs)} pairs have too few groups to set {recipe.dev_share:.0%} "
+                    f"{item.part.path}: {len(item.pairs)} pairs have too few groups to set {share:.0%} "
                     "apart; give a [[dev]] file or more groups"
                 )
             rows.append(replace(item, pairs=tuple(train)))

@@ -18,7 +18,8 @@ class DataPart:
 
     `per_label` draws at most so many pairs of each label anew in every epoch (0: all); `balance` draws
     as many of each label as the rarest has. `both_orders` shows each pair in both orders, which suits
-    claim pairs and not directed NLI data. `home` and `licence` go into the model card.
+    claim pairs and not directed NLI data. `dev_share` of its groups is set apart as development data beside the
+    `[[dev]]` files. `home` and `licence` go into the model card.
     """
 
     path: str
@@ -26,6 +27,7 @@ class DataPart:
     per_label: int = 0
     balance: bool = False
     both_orders: bool = False
+    dev_share: float = 0.0
     label_map: Mapping[str, str] = field(default_factory=dict)
     ignore_labels: tuple[str, ...] = ()
     home: str = ""
@@ -119,6 +121,10 @@ def load_recipe(path: Path) -> Recipe:
         (any(not 0 < stage.learning_rate < 1 for stage in recipe.stages), "stages.learning_rate: above 0, below 1"),
         (any(not 0 <= stage.warmup_share < 1 for stage in recipe.stages), "stages.warmup_share: from 0 to below 1"),
         (any(part.per_label < 0 for stage in recipe.stages for part in stage.data), "per_label: 0 (all) or more"),
+        (
+            any(not 0 <= part.dev_share < 1 for stage in recipe.stages for part in stage.data),
+            "stages.data.dev_share: from 0 to below 1",
+        ),
         (any(part.limit < 0 for part in recipe.dev), "dev.limit: 0 (all) or more"),
         (not 0 < recipe.dev_share < 1, "dev_share: between 0 and 1"),
         (recipe.on_leak not in ("error", "drop"), f"on_leak {recipe.on_leak!r}: use error or drop"),

@@ -341,3 +341,28 @@ def test_the_layer_that_helped_in_training_is_not_among_the_weights(trained_with
 def test_data_without_kinds_leave_no_head(trained):
     assert not (trained / "kinds.safetensors").exists()
     assert load_judge(trained, device="cpu").kind_head is None
+
+
+# A base that is a judge already: what was gained and what was lost
+
+
+def test_a_judge_trained_further_says_what_it_scored_before(trained, tmp_path):
+    (tmp_path / "toy.jsonl").write_text("".join(json.dumps(row) + "\n" for row in toy_rows("new ", shift=1)))
+    (tmp_path / "old.jsonl").write_text("".join(json.dumps(row) + "\n" for row in toy_rows()))
+    recipe = short(toy_recipe(trained, dev=(DevPart(path="old.jsonl", pooled=True, selects=False),)))
+    (stage,) = recipe.stages
+    part = replace(stage.data[0], dev_share=0.3)
+    folder = train(replace(recipe, stages=(replace(stage, data=(part,)),)), tmp_path, tmp_path / "further")
+    record = json.loads((folder / "training.json").read_text())
+    assert set(record["dev_before"]) == set(record["dev"]) == {"toy (set apart)", "old"}
+    known = load_judge(trained, device="cpu", dtype="float32")
+    rows = toy_rows()
+    judged = known.pooled([(row["premise"], row["hypothesis"]) for row in rows]).scores.argmax(axis=1)
+    names = ("entailment", "contradiction", "neutral")
+    right = np.mean([names[column] == row["label"] for column, row in zip(judged, rows, strict=True)])
+    assert record["dev_before"]["old"]["accuracy"] == pytest.approx(right)
+    assert "Before this training, the base scored:" in (folder / "README.md").read_text()
+
+
+def test_a_base_without_labels_has_no_figures_from_before(trained):
+    assert json.loads((trained / "training.json").read_text())["dev_before"] == {}

@@ -174,6 +174,20 @@ def test_without_development_file_a_share_of_the_groups_is_set_apart(tmp_path):
     assert (dev.pooled, dev.selects) == (True, True)
 
 
+def test_a_part_can_set_groups_apart_beside_the_development_files(tmp_path):
+    write(tmp_path, "train.jsonl", rows(60))
+    write(tmp_path, "replay.jsonl", rows(20, start=100))
+    write(tmp_path, "dev.jsonl", rows(6, start=200))
+    own, replay = DataPart(path="train.jsonl", dev_share=0.3), DataPart(path="replay.jsonl")
+    mix = load_mix(recipe(own, replay, dev=(DevPart(path="dev.jsonl", selects=False),)), tmp_path)
+    apart, given = mix.dev
+    assert (apart.name, apart.selects, given.name, given.selects) == ("train (set apart)", True, "dev", False)
+    kept, whole = mix.stages[0]
+    assert len(kept.pairs) + len(apart.pairs) == 60
+    assert len(whole.pairs) == 20
+    assert not {pair.group for pair in kept.pairs} & {pair.group for pair in apart.pairs}
+
+
 def test_file_with_one_group_cannot_be_set_apart(tmp_path):
     write(tmp_path, "train.jsonl", [row | {"group": "only"} for row in rows(6)])
     with pytest.raises(DataError, match=r"train\.jsonl: 6 pairs have too few groups"):
