@@ -301,7 +301,11 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disagreement:
-    """Two sides that cannot both be right, with the judgements that show it, the clearest first."""
+    """Two sides that cannot both be right, with the judgements that show it, the clearest first.
+
+    `contrasts` holds for each judgement the words of its left and right claim that stand against each other, as
+    ranges of their articles; None where nothing in particular does.
+    """
 
     id: str
     kind: Kind
@@ -309,6 +313,7 @@ class Disagreement:
     confidence: float
     why: tuple[str, ...]
     judgements: tuple[Judgement, ...]
+    contrasts: tuple[tuple[Span | None, Span | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from disagree.disagreements.contrast import contrast
 from disagree.disagreements.kind import Explanation, explain, masked_overlap
 from disagree.disagreements.quantities import Fit, worst_fit
 from disagree.disagreements.rebuttal import (
@@ -21,7 +22,7 @@ from disagree.disagreements.rebuttal import (
 )
 from disagree.disagreements.stance import combine
 from disagree.disagreements.status import is_update
-from disagree.types import Claim, Confirmation, Disagreement, Judgement, Kind, Label, Stance, Status
+from disagree.types import Claim, Confirmation, Disagreement, Judgement, Kind, Label, Span, Stance, Status
 
 __all__ = ["Grouped", "Grouper"]
 
@@ -276,7 +277,23 @@ def _disagreement(group: Sequence[_Finding]) -> Disagreement:
         confidence=best.confidence,
         why=tuple(why),
         judgements=tuple(found.judgement for found in group),
+        contrasts=tuple(_contrast(found) for found in group),
     )
+
+
+def _contrast(found: _Finding) -> tuple[Span | None, Span | None]:
+    """The words that stand against each other: of a denial its cue, and all of what it denies."""
+    left, right = found.claims
+    if found.explanation.kind is not Kind.DENIAL:
+        return contrast(left, right, found.explanation.words)
+    denying = [claim.stance is Stance.DENIES for claim in (left, right)]
+    if sum(denying) != 1:
+        return contrast(left, right)
+    one, other = (
+        claim.attribution.cue_span if is_denial else claim.span
+        for claim, is_denial in zip((left, right), denying, strict=True)
+    )
+    return one, other
 
 
 def _confirmation(group: Sequence[_Finding]) -> Confirmation:

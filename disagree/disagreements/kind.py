@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from disagree.disagreements.contrast import contrast
 from disagree.disagreements.dates import clashing_dates
 from disagree.disagreements.lexicon import ALL_OR_NONE, CAUSE, MODAL, NEGATION, STOP_WORDS, sides
 from disagree.disagreements.measures import APPROXIMATE, BOUNDS, NUMBER_WORDS
@@ -42,10 +43,14 @@ Rule = Callable[[str, str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The kind of a disagreement with what shows it: rule and words, as in "quantity: 17 dead vs 29 dead"."""
+    """The kind of a disagreement with what shows it: rule and words, as in "quantity: 17 dead vs 29 dead".
+
+    `words` are the two sides that the rule compared, empty where no rule fired.
+    """
 
     kind: Kind
     why: tuple[str, ...]
+    words: tuple[str, str] = ("", "")
 
 
 def explain(left: Claim, right: Claim, kinds: Sequence[tuple[Kind, float]] = ()) -> Explanation:
@@ -59,13 +64,25 @@ def explain(left: Claim, right: Claim, kinds: Sequence[tuple[Kind, float]] = ())
         who = denials[0].speaker or denials[0].outlet
         return Explanation(Kind.DENIAL, (f"denial: {who} ({cue})",))
     one, other = left.text[:_MAX_CHARACTERS], right.text[:_MAX_CHARACTERS]
-    if not kinds:
-        fired = next(((kind, words) for kind, rule in _RULES if (words := rule(one, other))), None)
-        kind, words = fired or (Kind.OTHER, "the model alone")
-        return Explanation(kind, (f"{kind.value}: {words}",))
-    shown = {kind: words for kind, rule in _RULES if (words := rule(one, other))}
-    kind = max(kinds, key=lambda item: item[1] * (_RULE_FACTOR if item[0] in shown else 1.0))[0]
-    return Explanation(kind, (f"{kind.value}: {shown.get(kind) or 'the model alone'}",))
+    if kinds:
+        shown = {kind: words for kind, rule in _RULES if (words := rule(one, other))}
+        kind = max(kinds, key=lambda item: item[1] * (_RULE_FACTOR if item[0] in shown else 1.0))[0]
+        found = shown.get(kind)
+    else:
+        kind, found = next(((k, words) for k, rule in _RULES if (words := rule(one, other))), (Kind.OTHER, None))
+    if found is None:
+        return Explanation(kind, (f"{kind.value}: {_by_model(left, right)}",))
+    first, _, second = found.partition(" vs ")
+    return Explanation(kind, (f"{kind.value}: {found}",), (first, second))
+
+
+def _by_model(left: Claim, right: Claim) -> str:
+    """The words in which the two differ, where no rule shows what the model saw."""
+    one, other = contrast(left, right)
+    if one is None or other is None:
+        return "the model alone"
+    words = (left.article.text[one.start : one.end], right.article.text[other.start : other.end])
+    return " vs ".join(f"“{' '.join(text.split())}”" for text in words) + " (the model alone)"
 
 
 def masked_overlap(left: str, right: str) -> float:

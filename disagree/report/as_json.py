@@ -20,7 +20,8 @@ def as_json(report: Report) -> dict[str, object]:
     """The report as plain dicts, lists, strings and finite numbers, rounded to six digits.
 
     `left` and `right` of a finding are its clearest evidence pair; `evidence` lists all of its pairs.
-    Every `sentence` is exactly `article.text[start:end]`.
+    Every `sentence` is exactly `article.text[start:end]`. `conflict` of a side of a disagreement is the [start, end] of
+    the words in the article that the other side stands against, null where nothing in particular does.
     """
     return {
         "schema": SCHEMA,
@@ -28,27 +29,33 @@ def as_json(report: Report) -> dict[str, object]:
         "settings": _plain(report.settings),
         "counts": {name: int(count) for name, count in report.counts.items()},
         "disagreements": [_disagreement(item) for item in report.disagreements],
-        "confirmations": [_finding(item) for item in report.confirmations],
+        "confirmations": [
+            _finding(item, [_evidence(judgement) for judgement in item.judgements]) for item in report.confirmations
+        ],
     }
 
 
 def _disagreement(item: Disagreement) -> dict[str, object]:
     head = {"id": item.id, "kind": item.kind.value, "status": item.status.value}
-    return {**head, **{key: value for key, value in _finding(item).items() if key != "id"}}
-
-
-def _finding(item: Disagreement | Confirmation) -> dict[str, object]:
+    contrasts = item.contrasts or ((None, None),) * len(item.judgements)
     evidence = [_evidence(judgement) for judgement in item.judgements]
+    for sides, spans in zip(evidence, contrasts, strict=True):
+        for name, span in zip(("left", "right"), spans, strict=True):
+            sides[name]["conflict"] = [span.start, span.end] if span else None
+    return {**head, **{key: value for key, value in _finding(item, evidence).items() if key != "id"}}
+
+
+def _finding(item: Disagreement | Confirmation, evidence: Sequence[Mapping[str, object]]) -> dict[str, object]:
     return {
         "id": item.id,
         "confidence": _plain(item.confidence),
         "why": list(item.why),
         **evidence[0],
-        "evidence": evidence,
+        "evidence": list(evidence),
     }
 
 
-def _evidence(judgement: Judgement) -> dict[str, object]:
+def _evidence(judgement: Judgement) -> dict[str, dict[str, object]]:
     return {"left": _side(judgement.pair.left), "right": _side(judgement.pair.right)}
 
 

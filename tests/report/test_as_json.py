@@ -57,7 +57,7 @@ def test_a_disagreement_has_exactly_the_promised_keys() -> None:
     report = make_claim(speaker="The Ledger", published="2026-03-11T08:00")
     (found,) = document(make_report(make_judgement(report, make_denial(report))))["disagreements"]  # type: ignore[misc]
     assert set(found) == {"id", "kind", "status", "confidence", "why", "left", "right", "evidence"}
-    assert set(found["left"]) == set(found["right"]) == SIDE
+    assert set(found["left"]) == set(found["right"]) == SIDE | {"conflict"}
     assert (found["kind"], found["status"], found["right"]["stance"]) == ("denial", "conflict", "denies")
     assert found["left"]["published"] == "2026-03-11T08:00:00+00:00"
     assert found["evidence"][0] == {"left": found["left"], "right": found["right"]}
