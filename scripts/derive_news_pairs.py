@@ -1,13 +1,16 @@
 """Derives further labelled pairs from the event groups of news_claims.
 
-Run as: python scripts/derive_news_pairs.py data/news_claims.jsonl.gz data/news_derived.jsonl.gz
+Run as: python scripts/derive_news_pairs.py data/news_claims/pairs.jsonl.gz data/news_claims/derived.jsonl.gz
 
 Each group holds one base claim with partners that support it, contradict it or only seem to. Two partners of one base
 are a pair too, and where logic fixes their label it is written out:
 
 - contradiction: a partner that says at least as much as the base (a paraphrase, or something more specific) against a
   partner that contradicts the base;
-- neutral: such a partner, or one that contradicts the base, against another fact of the same event;
+- entailment: such a partner as premise, with a partner that follows from the base (a paraphrase, or something less
+  specific) as hypothesis;
+- neutral: such a partner against another fact of the same event (one that contradicts the base may clash with what
+  the other fact takes for granted);
 - neutral: the base or a claim against it, held against the most similarly worded base of another group (the events
   are invented, so different groups are different events).
 
@@ -27,8 +30,9 @@ from typing import Any
 from disagree.files import atomic_write, dump_json
 
 AS_MUCH = {"paraphrase", "passive_active", "stripped", "quote_vs_indirect", "more_specific"}
+SAME = {"paraphrase", "passive_active", "quote_vs_indirect"}
 OTHER_FACT = "same_event_other_fact"
-MOST_PER_GROUP = 4  # of each sort, so that large groups do not outweigh the others
+MOST_PER_GROUP = 2  # of each sort, so that large groups do not outweigh the others
 
 Row = dict[str, Any]
 
@@ -60,9 +64,15 @@ def derive(rows: list[Row]) -> Iterator[Row]:
     as_much = [row for row in partners if says_as_much(row, base)]
     against = [row for row in partners if row["label"] == "contradiction"]
     aside = [row for row in partners if row["kind"] == OTHER_FACT]
+    follows = [row for row in partners if says_as_little(row, base)]
     conflicts = [(left, right) for left in as_much for right in against]
-    asides = [(left, right) for right in aside for left in (*against, *as_much)]
-    for label, kind, pairs in (("contradiction", "derived_conflict", conflicts), ("neutral", "derived_aside", asides)):
+    supports = [(left, right) for left in as_much for right in follows if left["text"] != right["text"]]
+    asides = [(left, right) for right in aside for left in as_much]
+    for label, kind, pairs in (
+        ("contradiction", "derived_conflict", conflicts),
+        ("entailment", "derived_support", supports),
+        ("neutral", "derived_aside", asides),
+    ):
         for left, right in pairs[:MOST_PER_GROUP]:
             yield derived_pair(left, right, label=label, kind=kind)
 
@@ -106,6 +116,11 @@ def says_as_much(row: Row, base: str) -> bool:
         return False
     # In directed rows the premise entails the hypothesis; "more specific" helps only where the partner is the premise.
     return row["kind"] != "more_specific" or row["hypothesis"] == base
+
+
+def says_as_little(row: Row, base: str) -> bool:
+    """Whether a supporting partner follows from the base: told in other words, or less specific than it."""
+    return row["label"] == "entailment" and (row["kind"] in SAME or row["premise"] == base)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from disagree.training.recipe import Recipe, TrainingStage
 __all__ = ["Evaluation", "StagePlan", "TrainingState", "autocast", "recipe_hash", "run_stages"]
 
 log = logging.getLogger(__name__)
+BLENDS = (0.4, 0.55, 0.7, 0.85, 1.0)  # tried where the recipe leaves the blend to the development sets
 Tensors = dict[str, torch.Tensor]
 
 
@@ -165,11 +166,25 @@ class _Run:
         while state.epoch < plan.stage.epochs and state.evaluations_without_gain < plan.stage.patience:
             self._train_epoch(plan, total=total, done=state.epoch * per_epoch)
         if self.best:
-            self.model.load_state_dict(_blended(self.began_with, self.best, plan.stage.blend))
+            self._blend(plan)
         state.stage, state.epoch, state.batch = state.stage + 1, 0, 0
         state.best_score, state.evaluations_without_gain = -1.0, 0
         self.best, self.began_with, self.optimizer = {}, {}, self._new_optimizer()
         self.checkpoint()
+
+    def _blend(self, plan: StagePlan) -> None:
+        """Puts the stage's last weights into the model, mixed with those that it began with."""
+        tried = (plan.stage.blend,) if plan.stage.blend else BLENDS
+        scores = {}
+        for share in tried if len(tried) > 1 else ():
+            self.model.load_state_dict(_blended(self.began_with, self.best, share))
+            look = self.evaluate()
+            scores[share] = look.score
+            log.info("blend %.2f %s", share, look.shown)
+        chosen = max(tried, key=lambda share: (scores.get(share, 0.0), share))
+        self.model.load_state_dict(_blended(self.began_with, self.best, chosen))
+        if scores:
+            self.state.history.append({"stage": plan.stage.name, "blend": chosen, "score": scores[chosen]})
 
     def _train_epoch(self, plan: StagePlan, *, total: int, done: int) -> None:
         state, batches = self.state, plan.batches(self.state.epoch)

@@ -56,7 +56,8 @@ class TrainingStage:
     """A run over some data with its own learning rate; stages follow each other, each from the last one's best.
 
     `blend` is the share of this stage's weights in what it ends with; the rest are the weights that it began
-    with. Less than 1 keeps more of what was known before. Source: Wortsman et al. 2022, "Robust fine-tuning of
+    with. Less than 1 keeps more of what was known before; 0 takes the share that does best on the development sets,
+    of a few that are tried. Source: Wortsman et al. 2022, "Robust fine-tuning of
     zero-shot models".
     """
 
@@ -116,7 +117,7 @@ def load_recipe(path: Path) -> Recipe:
         (not recipe.stages, "stages: at least one [[stages]] is needed"),
         (any(not stage.data for stage in recipe.stages), "stages.data: each stage needs a [[stages.data]]"),
         (any(stage.epochs < 1 for stage in recipe.stages), "stages.epochs: at least 1"),
-        (any(not 0 < stage.blend <= 1 for stage in recipe.stages), "stages.blend: above 0, at most 1"),
+        (any(not 0 <= stage.blend <= 1 for stage in recipe.stages), "stages.blend: from 0 (by the dev sets) to 1"),
         (any(stage.patience < 1 for stage in recipe.stages), "stages.patience: at least 1"),
         (any(not 0 < stage.learning_rate < 1 for stage in recipe.stages), "stages.learning_rate: above 0, below 1"),
         (any(not 0 <= stage.warmup_share < 1 for stage in recipe.stages), "stages.warmup_share: from 0 to below 1"),

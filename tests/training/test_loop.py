@@ -200,6 +200,26 @@ def test_float32_needs_no_autocast_and_bfloat16_has_it():
         assert (product @ product).dtype == torch.bfloat16
 
 
+def test_a_blend_of_zero_takes_the_share_that_does_best_on_development_data(tmp_path):
+    """The toy's score is how near its weight lies to a point half way between start and end of the stage."""
+    model = torch.nn.Linear(1, 1, bias=False)
+    torch.nn.init.zeros_(model.weight)
+    (stage,) = toy_recipe(stages=1, epochs=4).stages
+    recipe = replace(toy_recipe(stages=1, epochs=4, weight_decay=0.0), stages=(replace(stage, blend=0.0, patience=9),))
+    looks = []
+
+    def evaluate():
+        at = float(model.weight.detach())
+        looks.append(at)
+        wanted = 0.55 * max(looks)  # while training the weight grows, so the last look is the farthest
+        return Evaluation(score=at if len(looks) <= 4 else 1 - abs(at - wanted), shown="")
+
+    plan = StagePlan(stage=recipe.stages[0], batches=lambda _: [0, 1, 2], loss=lambda _: -model.weight.sum())
+    state = run_stages(model, [plan], evaluate, recipe=recipe, folder=tmp_path)
+    assert state.history[-1]["blend"] == 0.55
+    assert float(model.weight.detach()) == pytest.approx(0.55 * max(looks))
+
+
 def test_blend_ends_between_the_weights_before_and_after_the_stage():
     before = {"weight": torch.zeros(2), "steps": torch.tensor([3])}
     after = {"weight": torch.tensor([4.0, 8.0]), "steps": torch.tensor([9])}
