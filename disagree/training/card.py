@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 import torch
 from safetensors.torch import save_file
 
+from disagree.checkpoints import read_json
 from disagree.files import atomic_write, dump_json
 from disagree.metrics import Figures
 from disagree.training.recipe import DataPart, Recipe
 from disagree.types import Label
 
-__all__ = ["Trained", "contradiction_f1", "current_commit", "data_hashes", "save_model"]
+__all__ = ["Trained", "contradiction_f1", "current_commit", "data_hashes", "inherited_data", "save_model"]
 
 
 class _Purpose(NamedTuple):
@@ -50,7 +51,10 @@ _PURPOSES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trained:
-    """What a training run did, for the card and `training.json`."""
+    """What a training run did, for the card and `training.json`.
+
+    `inherited` are the data that its base was trained on before, by path, each with sha256, home and licence.
+    """
 
     recipe: Recipe
     command: str
@@ -61,6 +65,7 @@ class Trained:
     history: Sequence[Mapping[str, Any]] = ()
     figures: Mapping[str, Figures] = field(default_factory=dict)
     before: Mapping[str, Figures] = field(default_factory=dict)
+    inherited: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     extra: Mapping[str, float] = field(default_factory=dict)
     warnings: Sequence[str] = ()
 
@@ -86,6 +91,15 @@ def save_model(out: Path, model: Any, tokenizer: Any, trained: Trained) -> None:
     save_file(tensors, aside, metadata={"format": "pt"})
     aside.chmod(0o644)
     aside.rename(out / "model.safetensors")
+
+
+def inherited_data(base: Path | str) -> dict[str, Mapping[str, str]]:
+    """The data that a base of ours was trained on, as its `training.json` tells; empty for any other base."""
+    record = base / "training.json" if isinstance(base, Path) else None
+    if record is None or not record.is_file():
+        return {}
+    known = read_json(record)
+    return {**dict(known.get("inherited", {})), **dict(known.get("data", {}))}
 
 
 def data_hashes(recipe: Recipe, data_dir: Path) -> dict[str, str]:
@@ -122,6 +136,7 @@ def _record(trained: Trained) -> dict[str, Any]:
             }
             for path, (home, licence) in _files(trained.recipe).items()
         },
+        "inherited": {path: dict(known) for path, known in trained.inherited.items()},
         "rows": {name: dict(counts) for name, counts in trained.counts.items()},
         "truncated_pairs": dict(trained.truncated),
         "history": [dict(entry) for entry in trained.history],
@@ -173,6 +188,10 @@ def _card(trained: Trained) -> str:
         "| data | home | licence |",
         "|---|---|---|",
         *(f"| {part.path} | {part.home or 'local'} | {part.licence} |" for part in _parts(recipe)),
+        *(
+            f"| {path} (its base) | {known.get('home') or 'local'} | {known.get('licence', 'not stated')} |"
+            for path, known in trained.inherited.items()
+        ),
         "",
         "## Measured on development data",
         "",

@@ -28,7 +28,7 @@ from disagree.nli.labels import COLUMNS, class_ids, id2label
 from disagree.nli.model import choose_device, choose_dtype
 from disagree.training.base import place_of_base
 from disagree.training.batches import encode_texts, token_batches
-from disagree.training.card import Trained, contradiction_f1, current_commit, data_hashes, save_model
+from disagree.training.card import Trained, contradiction_f1, current_commit, data_hashes, inherited_data, save_model
 from disagree.training.checkpoint import clear_run
 from disagree.training.kinds import KINDS, fit_kinds, kind_number
 from disagree.training.loop import Evaluation, StagePlan, autocast, run_stages
@@ -53,6 +53,7 @@ class _Pupil:
     dtype: torch.dtype
     kind_layer: torch.nn.Linear | None = None
     began_with: Calibration | None = None  # where the base is a judge already
+    inherited: Mapping[str, Mapping[str, str]]
 
     def judge(self) -> TransformerJudge:
         return TransformerJudge(
@@ -129,6 +130,7 @@ def train_judge(
         history=state.history,
         figures=measured,
         before=before,
+        inherited=pupil.inherited,
         extra=named,
     )
     save_calibration(out, calibration)
@@ -174,6 +176,7 @@ def _open_pupil(recipe: Recipe, device: str | None, *, allow_download: bool) -> 
     return _Pupil(
         recipe=recipe,
         kind_layer=kind_layer,
+        inherited=inherited_data(place),
         began_with=load_calibration(place if isinstance(place, Path) else None) if is_judge else None,
         model=model.to(chosen),
         tokenizer=tokenizer,

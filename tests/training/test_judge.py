@@ -361,6 +361,9 @@ def test_a_judge_trained_further_says_what_it_scored_before(trained, tmp_path):
     names = ("entailment", "contradiction", "neutral")
     right = np.mean([names[column] == row["label"] for column, row in zip(judged, rows, strict=True)])
     assert record["dev_before"]["old"]["accuracy"] == pytest.approx(right)
+    first = json.loads((trained / "training.json").read_text())
+    assert record["inherited"] == first["data"]
+    assert "| toy.jsonl (its base) | https://example.org/toy | CC0-1.0 |" in (folder / "README.md").read_text()
     assert "Before this training, the base scored:" in (folder / "README.md").read_text()
 
 
