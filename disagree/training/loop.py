@@ -21,6 +21,7 @@ from disagree.training.recipe import Recipe, TrainingStage
 __all__ = ["Evaluation", "StagePlan", "TrainingState", "autocast", "recipe_hash", "run_stages"]
 
 log = logging.getLogger(__name__)
+HEADS = ("classifier", "pooler", "score", "kind_layer")  # what stands on top of the encoder, by parts of its names
 BLENDS = (0.4, 0.55, 0.7, 0.85, 1.0)  # tried where the recipe leaves the blend to the development sets
 Tensors = dict[str, torch.Tensor]
 
@@ -161,6 +162,8 @@ class _Run:
         for module in self.model.modules():
             if isinstance(module, torch.nn.Dropout):
                 module.p = plan.stage.dropout
+        for name, value in self.named:
+            value.requires_grad_(plan.stage.trains == "all" or any(part in name for part in HEADS))
         per_epoch = len(plan.batches(0))
         total = per_epoch * plan.stage.epochs
         while state.epoch < plan.stage.epochs and state.evaluations_without_gain < plan.stage.patience:

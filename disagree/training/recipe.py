@@ -58,7 +58,7 @@ class TrainingStage:
     `blend` is the share of this stage's weights in what it ends with; the rest are the weights that it began
     with. Less than 1 keeps more of what was known before; 0 takes the share that does best on the development sets,
     of a few that are tried. Source: Wortsman et al. 2022, "Robust fine-tuning of
-    zero-shot models".
+    zero-shot models". `trains` is "all", or "head" to leave the encoder as it is: a first stage for a new domain.
     """
 
     name: str
@@ -69,6 +69,7 @@ class TrainingStage:
     dropout: float = 0.1
     patience: int = 2
     blend: float = 1.0
+    trains: str = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +119,7 @@ def load_recipe(path: Path) -> Recipe:
         (any(not stage.data for stage in recipe.stages), "stages.data: each stage needs a [[stages.data]]"),
         (any(stage.epochs < 1 for stage in recipe.stages), "stages.epochs: at least 1"),
         (any(not 0 <= stage.blend <= 1 for stage in recipe.stages), "stages.blend: from 0 (by the dev sets) to 1"),
+        (any(stage.trains not in ("all", "head") for stage in recipe.stages), "stages.trains: all or head"),
         (any(stage.patience < 1 for stage in recipe.stages), "stages.patience: at least 1"),
         (any(not 0 < stage.learning_rate < 1 for stage in recipe.stages), "stages.learning_rate: above 0, below 1"),
         (any(not 0 <= stage.warmup_share < 1 for stage in recipe.stages), "stages.warmup_share: from 0 to below 1"),

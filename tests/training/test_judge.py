@@ -369,3 +369,16 @@ def test_a_judge_trained_further_says_what_it_scored_before(trained, tmp_path):
 
 def test_a_base_without_labels_has_no_figures_from_before(trained):
     assert json.loads((trained / "training.json").read_text())["dev_before"] == {}
+
+
+def test_a_stage_for_the_head_leaves_the_encoder_as_it_was(trained, tmp_path):
+    (tmp_path / "toy.jsonl").write_text("".join(json.dumps(row) + "\n" for row in toy_rows("new ", shift=1)))
+    recipe = short(toy_recipe(trained, save_dtype="float32"))
+    stages = tuple(replace(stage, trains="head") for stage in recipe.stages)
+    folder = train(replace(recipe, stages=stages), tmp_path, tmp_path / "head")
+    before, after = (load_judge(place, device="cpu", dtype="float32").model.state_dict() for place in (trained, folder))
+    changed = {name.split(".")[0] for name, value in after.items() if not torch.equal(value, before[name])}
+    moved = {name for name, value in after.items() if not torch.equal(value, before[name])}
+    assert changed <= {"classifier", "bert"}
+    assert "classifier.weight" in moved
+    assert not [name for name in moved if "encoder.layer" in name or "embeddings" in name]

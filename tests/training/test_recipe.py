@@ -83,6 +83,7 @@ def test_full_recipe_is_read(tmp_path):
         "checkpoint_every_steps = 0",
         "precision_target = nan",
         "dev_share = nan",
+        "kind_weight = -1.0",
     ],
 )
 def test_value_out_of_range_names_file_and_key(tmp_path, line):
@@ -91,7 +92,17 @@ def test_value_out_of_range_names_file_and_key(tmp_path, line):
 
 
 @pytest.mark.parametrize(
-    "line", ["epochs = 0", "learning_rate = 0.0", "learning_rate = -1e-5", "dropout = 1.0", "dropout = -0.1"]
+    "line",
+    [
+        "epochs = 0",
+        "learning_rate = 0.0",
+        "learning_rate = -1e-5",
+        "dropout = 1.0",
+        "dropout = -0.1",
+        "blend = -0.1",
+        "blend = 1.1",
+        'trains = "tail"',
+    ],
 )
 def test_stage_value_out_of_range_names_the_key(tmp_path, line):
     with pytest.raises(ConfigError, match=rf"stages\.{line.split(' ')[0]}"):
