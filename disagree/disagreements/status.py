@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from disagree.disagreements.dates import weekdays
+from disagree.disagreements.dates import clashing_dates
 from disagree.disagreements.quantities import Quantity, worst_fit
 from disagree.types import Claim, Kind, Stance
 
@@ -23,15 +23,17 @@ _GROWING = frozenset({"dead", "hurt", "missing", "held", "displaced", "infected"
 def is_update(left: Claim, right: Claim, kind: Kind, *, hours: float) -> bool:
     """Whether the later claim supersedes the earlier: it says so, or a growing count has grown.
 
-    Both publication times must be known and lie more than `hours` apart, unless the two claims themselves
-    date a growing count to different days. A denial is never an update.
+    Both publication times must be known and lie more than `hours` apart, unless the two claims themselves date their
+    figures to different times: of 59 such pairs of news_claims 3 contradict. A denial is never an update.
     """
     if Stance.DENIES in (left.stance, right.stance):
         return False
     pair = worst_fit(left.text, right.text)[1] if kind is Kind.QUANTITY else None
+    if pair is not None and clashing_dates(left.text, right.text) is not None:
+        return True
     before, after = left.article.published, right.article.published
     if before is None or after is None or abs(after - before) <= timedelta(hours=hours):
-        return pair is not None and _is_growing(pair) and _dated_apart(left, right)
+        return False
     later = right if after > before else left
     if pair is not None and _is_growing(pair):
         earlier_count, later_count = pair if later is right else (pair[1], pair[0])
@@ -42,7 +44,3 @@ def is_update(left: Claim, right: Claim, kind: Kind, *, hours: float) -> bool:
 def _is_growing(pair: tuple[Quantity, Quantity]) -> bool:
     return pair[0].state in _GROWING
 
-
-def _dated_apart(left: Claim, right: Claim) -> bool:
-    first, second = weekdays(left.text), weekdays(right.text)
-    return bool(first and second and not first & second)
