@@ -53,7 +53,7 @@ def main(origin: Path, target: Path) -> None:
 def derive(rows: list[Row]) -> Iterator[Row]:
     """The pairs that follow from one group."""
     places = Counter(text for row in rows for text in {row["premise"], row["hypothesis"]})
-    base, count = places.most_common(1)[0]
+    base, count = max(places.items(), key=lambda place: (place[1], place[0]))
     if count < 3:  # no claim that all others were written against
         return
     partners = [

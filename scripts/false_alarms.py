@@ -19,6 +19,7 @@ import numpy as np
 
 from disagree.config import load_detector
 from disagree.data.rows import json_rows
+from disagree.errors import DataError
 from disagree.nli.labels import COLUMNS
 from disagree.pipeline import Detector
 from disagree.types import Article, Claim, Label
@@ -31,29 +32,37 @@ def read(path: Path) -> list[tuple[str, Article]]:
     """The articles with the story that each belongs to."""
     found = []
     for number, row in json_rows(path):
-        text = row.get("text") or "\n\n".join(row["paragraphs"])
-        story = next(str(row[name]) for name in STORY if row.get(name))
+        text = row.get("text") or "\n\n".join(row.get("paragraphs", ()))
+        story = next((str(row[name]) for name in STORY if row.get(name)), "")
+        if not text or not story:
+            raise DataError(f"{path}:{number}: needs text or paragraphs, and one of {', '.join(STORY)}")
         found.append((story, Article(id=f"a{number}", outlet=str(row.get("outlet") or f"outlet {number}"), text=text)))
     return found
 
 
 def strangers(claims: list[tuple[str, Claim]], *, pairs: int, seed: int) -> list[tuple[str, str]]:
-    """Random pairs of claims of different stories, no pair twice."""
+    """Random pairs of claims of different stories, no pair twice; fewer where there are not so many.
+
+    Raises: DataError where all claims are of one story.
+    """
+    if len({story for story, _ in claims}) < 2:
+        raise DataError("all claims are of one story; give articles of at least two")
     draw = np.random.default_rng(seed)
     chosen: dict[tuple[str, str], None] = {}
-    while len(chosen) < pairs:
-        (one, left), (other, right) = (claims[number] for number in draw.integers(0, len(claims), 2))
-        if one != other:
-            chosen[left.text, right.text] = None
+    for row in draw.integers(0, len(claims), (20 * pairs, 2)):
+        (one, left), (other, right) = (claims[number] for number in row)
+        if one != other and len(chosen) < pairs:
+            chosen[min(left.text, right.text), max(left.text, right.text)] = None
     return list(chosen)
 
 
 def copies(detector: Detector, articles: list[Article]) -> tuple[int, int]:
-    """How many disagreements across the two are shown for articles beside a copy, exact and without a sentence."""
+    """How many disagreements across the two are shown for articles beside a copy, exact and less its last sentence."""
     exact = near = 0
     for article in articles:
         twin = replace(article, id="copy", outlet="Another Outlet")
-        shorter = replace(twin, text="\n\n".join(article.text.split("\n\n")[:-1]) or article.text)
+        sentences, _ = detector.split(article)
+        shorter = replace(twin, text=article.text[: sentences[-1].start if len(sentences) > 1 else None])
         for copy, is_exact in ((twin, True), (shorter, False)):
             shown = [
                 item
@@ -91,8 +100,9 @@ def main() -> None:
     )
     for row in sorted(against, key=lambda row: -scores[row, column])[:10]:
         print(f"  {scores[row, column]:.2f} {pairs[row][0]} | {pairs[row][1]}")
-    exact, near = copies(detector, [article for _, article in articles[: given.copies]])
-    print(f"{given.copies} articles beside a copy: {exact} disagreements; beside one without its end: {near}")
+    copied = [article for _, article in articles[: given.copies]]
+    exact, near = copies(detector, copied)
+    print(f"{len(copied)} articles beside a copy: {exact} disagreements; less its last sentence: {near}")
 
 
 if __name__ == "__main__":

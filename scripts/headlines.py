@@ -276,7 +276,7 @@ def main() -> None:
         command.set_defaults(run=run)
         command.add_argument("bodies", type=Path)
         command.add_argument("stances", type=Path)
-        command.add_argument("--by", choices=("body", "story"), default="body", help="what is drawn for a split")
+        command.add_argument("--by", choices=("story", "body"), default="story", help="what is drawn for a split")
         command.add_argument("--seed", type=int, default=13)
         command.add_argument("--encoder", default="encoder")
     writing.add_argument("-o", "--out", type=Path, required=True)

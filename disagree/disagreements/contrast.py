@@ -30,9 +30,9 @@ def contrast(left: Claim, right: Claim, words: tuple[str, str] = ("", "")) -> tu
 def _range(claim: Claim, other: Claim, words: str) -> Span | None:
     start = claim.span.start
     text = claim.article.text[start : min(claim.span.end, start + _MAX_CHARACTERS)]
-    at = text.casefold().find(words.casefold()) if words else -1
-    if at >= 0 and len(text.casefold()) == len(text):  # else folding has moved the places
-        return Span(start=start + at, end=start + at + len(words))
+    named = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE) if words else None
+    if named:
+        return Span(start=start + named.start(), end=start + named.end())
     known = {_key(match[0]) for match in _WORD.finditer(other.text[:_MAX_CHARACTERS])}
     best = max(_stretches(text, known), key=lambda run: (len(run), -run[0][0]), default=None)
     if best is None:

@@ -113,7 +113,7 @@ class Grouper:
             return replace(found, is_weak=outcome.is_weak)
         explanation = explain(left, right, judgement.kinds)
         status = outcome.status or Status.CONFLICT
-        if status is Status.CONFLICT and is_update(left, right, explanation.kind, hours=self.update_hours):
+        if status is Status.CONFLICT and is_update(left, right, hours=self.update_hours):
             status = Status.UPDATE
         elif status is Status.CONFLICT and not is_raised and judgement.doubt > self.max_doubt:
             status = Status.UNCERTAIN
@@ -258,7 +258,8 @@ def _belongs(found: _Finding, first: _Finding) -> bool:
         return True
     if places:
         kinds = {found.explanation.kind, first.explanation.kind}
-        return len(kinds) == 1 or Kind.OTHER in kinds or found.status is None
+        by_rule = found.explanation.is_by_rule and first.explanation.is_by_rule
+        return len(kinds) == 1 or not by_rule or found.status is None
     return all(max(masked_overlap(a.text, b.text) for b in first.claims) >= 0.8 for a in found.claims)
 
 
@@ -329,7 +330,8 @@ def _explain_answer(judgement: Judgement) -> Explanation:
     left, right = judgement.pair.left, judgement.pair.right
     found = explain(left, right, judgement.kinds)
     answer, _ = answer_and_other(left, right)
-    if found.kind not in _PLAIN_KINDS or not is_negated(answer):
+    is_plain = found.kind in _PLAIN_KINDS or not found.is_by_rule
+    if not is_plain or not is_negated(answer):
         return found
     return Explanation(Kind.DENIAL, (f"denial: {answer.speaker} ({answer.attribution.cue or 'quoted'})",))
 

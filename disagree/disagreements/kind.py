@@ -52,6 +52,11 @@ class Explanation:
     why: tuple[str, ...]
     words: tuple[str, str] = ("", "")
 
+    @property
+    def is_by_rule(self) -> bool:
+        """Whether a rule compared words, and not the model alone."""
+        return any(self.words)
+
 
 def explain(left: Claim, right: Claim, kinds: Sequence[tuple[Kind, float]] = ()) -> Explanation:
     """What two claims disagree about; kind `OTHER` where no rule fires and the judge named no kind.
@@ -66,7 +71,8 @@ def explain(left: Claim, right: Claim, kinds: Sequence[tuple[Kind, float]] = ())
     one, other = left.text[:_MAX_CHARACTERS], right.text[:_MAX_CHARACTERS]
     if kinds:
         shown = {kind: words for kind, rule in _RULES if (words := rule(one, other))}
-        kind = max(kinds, key=lambda item: item[1] * (_RULE_FACTOR if item[0] in shown else 1.0))[0]
+        shares = dict.fromkeys(shown, 1 / len(Kind)) | dict(kinds)
+        kind = max(shares, key=lambda name: shares[name] * (_RULE_FACTOR if name in shown else 1.0))
         found = shown.get(kind)
     else:
         kind, found = next(((k, words) for k, rule in _RULES if (words := rule(one, other))), (Kind.OTHER, None))

@@ -6,8 +6,8 @@ import re
 from datetime import timedelta
 
 from disagree.disagreements.dates import clashing_dates
-from disagree.disagreements.quantities import Quantity, worst_fit
-from disagree.types import Claim, Kind, Stance
+from disagree.disagreements.quantities import Fit, Quantity, worst_fit
+from disagree.types import Claim, Stance
 
 __all__ = ["is_update"]
 
@@ -20,7 +20,7 @@ _LATER = re.compile(
 _GROWING = frozenset({"dead", "hurt", "missing", "held", "displaced", "infected", "rescued", "freed"})
 
 
-def is_update(left: Claim, right: Claim, kind: Kind, *, hours: float) -> bool:
+def is_update(left: Claim, right: Claim, *, hours: float) -> bool:
     """Whether the later claim supersedes the earlier: it says so, or a growing count has grown.
 
     Both publication times must be known and lie more than `hours` apart, unless the two claims themselves date their
@@ -28,7 +28,8 @@ def is_update(left: Claim, right: Claim, kind: Kind, *, hours: float) -> bool:
     """
     if Stance.DENIES in (left.stance, right.stance):
         return False
-    pair = worst_fit(left.text, right.text)[1] if kind is Kind.QUANTITY else None
+    fit, pair = worst_fit(left.text, right.text)
+    pair = pair if fit is Fit.INCOMPATIBLE else None
     if pair is not None and clashing_dates(left.text, right.text) is not None:
         return True
     before, after = left.article.published, right.article.published
@@ -43,4 +44,3 @@ def is_update(left: Claim, right: Claim, kind: Kind, *, hours: float) -> bool:
 
 def _is_growing(pair: tuple[Quantity, Quantity]) -> bool:
     return pair[0].state in _GROWING
-

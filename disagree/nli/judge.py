@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from disagree.checkpoints import find_checkpoint, in_cache, read_json
+from disagree.errors import ModelError
 from disagree.nli.calibration import Calibration, load_calibration, pool, softmax
 from disagree.nli.kinds import KindHead, load_kind_head
 from disagree.nli.labels import class_ids
@@ -101,7 +102,10 @@ class TransformerJudge:
         for batch in self._batches(order, encoded):
             padded = self.tokenizer.pad([encoded[row] for row in batch], padding=True, return_tensors="pt")
             with torch.inference_mode():
-                hidden = self.model(**padded.to(self.device), output_hidden_states=True).hidden_states[-1]
+                done = self.model(**padded.to(self.device), output_hidden_states=True)
+            hidden = getattr(done, "hidden_states", (None,))[-1]
+            if hidden is None:
+                raise ModelError(f"{self.name}: gives no hidden states to name kinds from; set kind_weight = 0")
             found[batch] = hidden[:, 0].float().cpu().numpy()
         return (found[: len(pairs)] + found[len(pairs) :]) / 2
 

@@ -19,7 +19,7 @@ from disagree.errors import ModelError
 from disagree.nli.calibration import softmax
 from disagree.types import Kind
 
-__all__ = ["KINDS_IN_DATA", "KindHead", "fit_kind_head", "load_kind_head", "save_kind_head"]
+__all__ = ["KINDS_IN_DATA", "KindHead", "fit_kind_head", "load_kind_head", "remove_kind_head", "save_kind_head"]
 
 FILE_NAME = "kinds.safetensors"
 Array = NDArray[np.float64]
@@ -77,6 +77,11 @@ def save_kind_head(folder: Path, head: KindHead) -> None:
     """Writes `kinds.safetensors` into a model folder."""
     names = json.dumps([kind.value for kind in head.kinds])
     save_file({"weights": head.weights.astype(np.float32)}, folder / FILE_NAME, metadata={"kinds": names})
+
+
+def remove_kind_head(folder: Path) -> None:
+    """Removes the layer of an earlier training, which fits no other weights."""
+    (folder / FILE_NAME).unlink(missing_ok=True)
 
 
 def load_kind_head(folder: Path | None, *, features: int) -> KindHead | None:

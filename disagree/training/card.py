@@ -99,7 +99,8 @@ def inherited_data(base: Path | str) -> dict[str, Mapping[str, str]]:
     if record is None or not record.is_file():
         return {}
     known = read_json(record)
-    return {**dict(known.get("inherited", {})), **dict(known.get("data", {}))}
+    parts = [known.get(name) for name in ("inherited", "data")]
+    return {path: item for part in parts if isinstance(part, dict) for path, item in part.items()}
 
 
 def data_hashes(recipe: Recipe, data_dir: Path) -> dict[str, str]:
@@ -221,7 +222,13 @@ def _table(trained: Trained) -> list[str]:
         *rows,
     ]
     if trained.before:
-        lines += ["", "Before this training, the base scored:", "", *_before(trained)]
+        lines += [
+            "",
+            "Before this training, the base scored as follows, with the calibration that it came with. Part of the "
+            "change is the choice of weights and calibration on these very rows:",
+            "",
+            *_before(trained),
+        ]
     return [*lines, *(["", *plain] if trained.extra else [])]
 
 

@@ -23,7 +23,7 @@ from disagree.nli.calibration import (
     threshold_for,
 )
 from disagree.nli.judge import TransformerJudge
-from disagree.nli.kinds import save_kind_head
+from disagree.nli.kinds import remove_kind_head, save_kind_head
 from disagree.nli.labels import COLUMNS, class_ids, id2label
 from disagree.nli.model import choose_device, choose_dtype
 from disagree.training.base import place_of_base
@@ -104,7 +104,7 @@ def train_judge(
         data=fingerprint(mix),
     )
     calibration, measured = _calibrate(pupil, mix.dev)
-    head, named = fit_kinds(mix, lambda pairs: _features(pupil, pairs))
+    head, named = fit_kinds(mix, lambda pairs: _features(pupil, pairs)) if recipe.kind_weight else (None, {})
     for name, found in before.items():
         now = measured[name]
         log.info(
@@ -136,6 +136,8 @@ def train_judge(
     save_calibration(out, calibration)
     if head is not None:
         save_kind_head(out, head)
+    else:
+        remove_kind_head(out)
     if pupil.kind_layer is not None:
         del pupil.model.kind_layer  # a help in training; the head that ships was fitted on what it left behind
     save_model(out, pupil.model, pupil.tokenizer, trained)

@@ -164,6 +164,8 @@ class _Run:
                 module.p = plan.stage.dropout
         for name, value in self.named:
             value.requires_grad_(plan.stage.trains == "all" or any(part in name for part in HEADS))
+        if not any(value.requires_grad for _, value in self.named):
+            raise ConfigError(f"stage {plan.stage.name!r}: no head of this base is known; leave trains = 'head' out")
         per_epoch = len(plan.batches(0))
         total = per_epoch * plan.stage.epochs
         while state.epoch < plan.stage.epochs and state.evaluations_without_gain < plan.stage.patience:

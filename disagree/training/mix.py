@@ -93,7 +93,7 @@ def fingerprint(mix: Mix) -> str:
     digest = hashlib.sha256()
     pairs = [pair for parts in mix.stages for item in parts for pair in item.pairs]
     for pair in (*pairs, *(pair for item in mix.dev for pair in item.pairs)):
-        digest.update(f"{pair.premise}\x00{pair.hypothesis}\x00{pair.label}\x01".encode())
+        digest.update(f"{pair.premise}\x00{pair.hypothesis}\x00{pair.label}\x00{pair.kind}\x01".encode())
     return digest.hexdigest()[:16]
 
 

@@ -81,7 +81,7 @@ class Recipe:
     one with the best F1 of cues on the development articles). `base` is a
     model folder, shipped model, "package:NAME/FOLDER" or hub id. `dev_share` of the groups is set
     apart where no `dev` is given. `precision_target` fixes the threshold of *contradicting*. `kind_weight` is the
-    share in the loss of naming the kind of a contradiction, where rows name it (0: not learned).
+    weight in the loss of naming the kind of a contradiction, where rows name it (0: none are learned or named).
     """
 
     stages: tuple[TrainingStage, ...]
@@ -119,6 +119,10 @@ def load_recipe(path: Path) -> Recipe:
         (any(not stage.data for stage in recipe.stages), "stages.data: each stage needs a [[stages.data]]"),
         (any(stage.epochs < 1 for stage in recipe.stages), "stages.epochs: at least 1"),
         (any(not 0 <= stage.blend <= 1 for stage in recipe.stages), "stages.blend: from 0 (by the dev sets) to 1"),
+        (
+            recipe.kind != "judge" and any(stage.trains != "all" for stage in recipe.stages),
+            "stages.trains: only a judge can train its head alone",
+        ),
         (any(stage.trains not in ("all", "head") for stage in recipe.stages), "stages.trains: all or head"),
         (any(stage.patience < 1 for stage in recipe.stages), "stages.patience: at least 1"),
         (any(not 0 < stage.learning_rate < 1 for stage in recipe.stages), "stages.learning_rate: above 0, below 1"),

@@ -48,6 +48,20 @@ def test_words_of_a_rule_are_found_where_they_stand():
     )
 
 
+@pytest.mark.parametrize(
+    ("one", "word", "before"),
+    [
+        ("The duke announced no deal.", "no", "The duke announced "),
+        ("The knot was not tied.", "not", "The knot was "),
+        ("Super Club shares went up.", "up", "Super Club shares went "),
+    ],
+)
+def test_words_of_a_rule_are_whole_words(one, word, before):
+    left = make_claim(one)
+    first, _ = contrast(left, make_claim("Nothing alike.", outlet="Coast Courier"), (word, ""))
+    assert (first.start, words_of(left, first)) == (len(before), word)
+
+
 def test_words_of_a_rule_that_do_not_stand_there_fall_back_to_the_stretch():
     assert both("Seventeen died.", "Nine died.", ("17 dead", "(none)")) == ("Seventeen", "Nine")
 

@@ -153,3 +153,9 @@ def test_a_rule_that_fires_makes_its_kind_likelier():
 def test_a_denial_is_a_denial_whatever_the_judge_names():
     report = make_claim("The firm paid the ransom.")
     assert explain(report, make_denial(report), ((Kind.PLACE, 1.0),)).kind is Kind.DENIAL
+
+
+def test_a_rule_can_name_a_kind_that_the_judge_does_not_know():
+    left, right = make_claim("Seventeen died."), make_claim("Twenty-nine died.", outlet="Other")
+    few = ((Kind.PLACE, 0.15), (Kind.CAUSE, 0.1))
+    assert explain(left, right, few).kind is Kind.QUANTITY

@@ -124,4 +124,5 @@ def test_judgements_name_kinds_of_contradictions_only(judge):
     pairs = [ClaimPair(left=make_claim(a), right=make_claim(b, outlet="Other")) for a, b in PAIRS]
     judged = judge([*pairs, ClaimPair(left=make_claim("one"), right=make_claim("one", outlet="Other"))])
     assert [bool(item.kinds) for item in judged] == [item.label is Label.CONTRADICTING for item in judged]
+    assert any(item.kinds for item in judged)
     assert not judged[-1].kinds  # the same text supports itself

@@ -227,3 +227,10 @@ def test_blend_ends_between_the_weights_before_and_after_the_stage():
     assert blended["weight"].tolist() == [1.0, 2.0]
     assert blended["steps"].tolist() == [9]  # whole numbers are counts, not weights
     assert _blended({}, after, 1.0) is after
+
+
+def test_a_head_that_is_not_known_cannot_be_trained_alone(tmp_path):
+    recipe = toy_recipe(stages=1, epochs=1)
+    (stage,) = recipe.stages
+    with pytest.raises(ConfigError, match=r"stage 0.*no head"):
+        Toy(replace(recipe, stages=(replace(stage, trains="head"),)), tmp_path).run()

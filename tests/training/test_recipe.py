@@ -139,3 +139,9 @@ def test_recipe_without_stages_or_data_is_refused(tmp_path, text, name):
 def test_slip_of_a_key_suggests_the_right_one(tmp_path):
     with pytest.raises(ConfigError, match=r"stages\[0\].*'learning_rat'; did you mean learning_rate"):
         load(tmp_path, LEAST.replace("[[stages.data]]", "learning_rat = 1e-5\n[[stages.data]]"))
+
+
+@pytest.mark.parametrize("kind", ["encoder", "tagger"])
+def test_only_a_judge_trains_its_head_alone(tmp_path, kind):
+    with pytest.raises(ConfigError, match=r"stages\.trains: only a judge"):
+        load(tmp_path, f'kind = "{kind}"\n' + LEAST.replace("[[stages.data]]", 'trains = "head"\n[[stages.data]]'))
