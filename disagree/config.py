@@ -50,7 +50,7 @@ class DetectSettings:
     gate_high: float = 0.5
     rule_confidence: float = 0.9
     margin: float = 0.05
-    min_overlap: float = 0.75
+    min_overlap: float = 0.5
     update_hours: float = 6.0
 
     def __post_init__(self) -> None:

@@ -53,8 +53,8 @@ class Grouper:
     that rises from 0 at `gate_low` to 1 at `gate_high` of the similarity of the two claims. Of several
     matches of one sentence with the same other side, those within `margin` of the best are kept.
     A contradiction that only quantities show has `rule_confidence`; at 0 quantities create no
-    contradictions. `update_hours` is how far apart two articles must be published
-    for one to bring the other up to date.
+    contradictions. They speak where the two share `min_overlap` of their words. `update_hours` is how far
+    apart two articles must be published for one to bring the other up to date.
     """
 
     min_confidence: float = 0.6
@@ -66,7 +66,7 @@ class Grouper:
     gate_low: float = 0.0
     gate_high: float = 0.3
     margin: float = 0.05
-    min_overlap: float = 0.75
+    min_overlap: float = 0.5
     rule_confidence: float = 0.9
     update_hours: float = 6.0
 
@@ -163,7 +163,7 @@ class Grouper:
         if judgement.label is Label.CONTRADICTING and fit is Fit.COMPATIBLE:
             if explain(_asserted(left), _asserted(right)).kind in (Kind.OTHER, Kind.MODALITY):
                 return Label.UNRELATED, "vetoed"
-        elif fit is Fit.INCOMPATIBLE and self.rule_confidence > 0:
+        elif fit is Fit.INCOMPATIBLE and self.rule_confidence > 0 and judgement.scores.unrelated <= _MOST_UNRELATED:
             if judgement.label is not Label.CONTRADICTING:
                 counts["raised_by_rule"] += 1
             return Label.CONTRADICTING, "opposite_denied"
@@ -203,6 +203,9 @@ _COUNTS = (
     "below_confidence",
     "weaker_evidence",
     "raised_by_rule",
+)
+_MOST_UNRELATED = (
+    0.9  # where the judge is surer than this that two claims touch different things, figures do not matter
 )
 _PLAIN_KINDS = (Kind.NEGATION, Kind.OTHER, Kind.MODALITY, Kind.ACTOR)  # that say little where somebody answers "no"
 _STATUS_ORDER = (Status.CONFLICT, Status.UPDATE, Status.HEDGED, Status.UNCERTAIN)

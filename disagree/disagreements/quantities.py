@@ -1,8 +1,8 @@
 """Quantities in news prose: value ranges with what they count, and whether two of them can both be true.
 
 "more than 30,000 troops" and "31,200 troops" can; "17 killed" and "29 killed" cannot; "40 killed" and
-"40 wounded" say nothing about each other. Years, dates, clock times, ages and names with numbers are no
-quantities.
+"40 wounded" say nothing about each other, nor do "six of those killed" and "17 killed". Years, dates, clock times, ages
+and names with numbers are no quantities.
 """
 
 from __future__ import annotations
@@ -49,6 +49,11 @@ _COUNTED_BEFORE = re.compile(r"(?:\d|hundred|thousand|million)s?\s$")
 _AGE = re.compile(r"[- ]years?[- ]olds?\b|[- ]year[- ]old")
 _CLOCK = re.compile(r"[:.]\d\d\b|\s?(?:a\.?m\b|p\.?m\b|o['’]clock|GMT|UTC)", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b|-\w{1,12}-|/\d", re.IGNORECASE)
+_PART = re.compile(
+    r"\s(?:[a-z]{1,12}\s)?of\s(?:those|these|them|whom|which|the\s(?:[a-z]{1,15}\s)?(?:killed|dead|injured|wounded|hurt"
+    r"|missing|arrested|detained|victims|bodies|rescued|infected|who))\b",
+    re.IGNORECASE,
+)
 _NAMED = frozenset({"no", "no.", "#", "number", "article", "section", "flight", "route", "page", "part", "channel"})
 _ARTICLES = {"a": 1.0, "half a": 0.5}
 _TOLERANCE = 0.15  # "about 10,000" fits 8,500 to 11,500
@@ -66,7 +71,10 @@ class Fit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A value range with what it counts: `noun` ("people", "$", "%") and `state` ("dead", "hurt", "")."""
+    """A value range with what it counts: `noun` ("people", "$", "%") and `state` ("dead", "hurt", "").
+
+    `is_part` where it is taken from a larger number: "six of those killed".
+    """
 
     low: float
     high: float
@@ -74,6 +82,7 @@ class Quantity:
     state: str
     text: str
     start: int = 0
+    is_part: bool = False
 
     @property
     def is_bound(self) -> bool:
@@ -92,6 +101,9 @@ def compare(left: Quantity, right: Quantity) -> Fit:
     if left.noun != right.noun or left.state != right.state or not (left.noun or left.state):
         return Fit.NOT_COMPARABLE
     low, high = max(left.low, right.low), min(left.high, right.high)
+    if left.is_part != right.is_part:
+        part, whole = (left, right) if left.is_part else (right, left)
+        return Fit.INCOMPATIBLE if part.low > whole.high else Fit.NOT_COMPARABLE
     if low > high:
         return Fit.INCOMPATIBLE
     bound = min(left.low, right.low) if left.is_bound != right.is_bound else low
@@ -153,7 +165,7 @@ def _quantity(text: str, where: tuple[int, int, int], span: tuple[float, float],
     noun = unit.noun or ("people" if state else "")
     label = state or unit.surface
     words = " ".join([*text[shown:end].split(), *([label] if label else [])])
-    return Quantity(*span, noun, state, words, start)
+    return Quantity(*span, noun, state, words, start, _PART.match(text, end) is not None)
 
 
 def _is_quantity(text: str, match: re.Match[str]) -> bool:

@@ -77,6 +77,7 @@ def save_kind_head(folder: Path, head: KindHead) -> None:
     """Writes `kinds.safetensors` into a model folder."""
     names = json.dumps([kind.value for kind in head.kinds])
     save_file({"weights": head.weights.astype(np.float32)}, folder / FILE_NAME, metadata={"kinds": names})
+    (folder / FILE_NAME).chmod(0o644)
 
 
 def remove_kind_head(folder: Path) -> None:

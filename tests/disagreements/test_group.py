@@ -168,7 +168,7 @@ def test_incompatible_quantities_of_one_subject_raise_a_conflict() -> None:
 def test_incompatible_quantities_of_other_subjects_raise_nothing() -> None:
     left = make_claim("The blast in Velden killed 17 miners.")
     right = make_claim("A bus accident killed 29 pilgrims.", outlet="Coast Courier")
-    assert group(make_judgement(left, right)).disagreements == ()
+    assert group(make_judgement(left, right, supporting=0.3)).disagreements == ()
 
 
 def test_a_rule_without_confidence_leaves_the_label_of_the_judge_alone() -> None:
@@ -185,8 +185,15 @@ def test_a_rule_without_confidence_leaves_the_label_of_the_judge_alone() -> None
 def test_a_rule_at_the_needed_confidence_creates() -> None:
     left = make_claim("The blast killed 17 miners.")
     right = make_claim("The blast killed 29 miners.", outlet="Coast Courier")
-    found = group(make_judgement(left, right), rule_confidence=0.6, min_confidence=0.6)
+    found = group(make_judgement(left, right, supporting=0.2), rule_confidence=0.6, min_confidence=0.6)
     assert [item.confidence for item in found.disagreements] == [0.6]
+
+
+def test_a_judge_that_is_sure_of_different_things_is_not_overruled_by_figures() -> None:
+    left = make_claim("The blast killed 17 miners.")
+    right = make_claim("The blast killed 29 miners.", outlet="Coast Courier")
+    found = group(make_judgement(left, right, supporting=0.05))
+    assert (found.disagreements, found.counts["raised_by_rule"]) == ((), 0)
 
 
 LEFT_OUT = ("judged_unrelated", "vetoed", "opposite_denied", "below_confidence", "weaker_evidence")

@@ -131,3 +131,19 @@ def test_reading_quantities_takes_linear_time(piece: str) -> None:
     start = time.perf_counter()
     quantities(piece * (8_000 // len(piece)))
     assert time.perf_counter() - start < 4
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "fit"),
+    [
+        ("Six of those killed were children.", "The blast killed 17 people.", Fit.NOT_COMPARABLE),
+        ("Nine of the workers killed were new.", "The blast killed 26 workers.", Fit.NOT_COMPARABLE),
+        ("Nineteen of the wounded had frostbite.", "The raid left 46 wounded.", Fit.NOT_COMPARABLE),
+        ("Thirty of those killed were children.", "The blast killed 17 people.", Fit.INCOMPATIBLE),
+        ("Six of those killed were children.", "Four of those killed were children.", Fit.INCOMPATIBLE),
+        ("The blast killed six people.", "The blast killed 17 people.", Fit.INCOMPATIBLE),
+    ],
+)
+def test_a_part_says_nothing_against_the_whole_unless_it_is_larger(part: str, whole: str, fit: Fit) -> None:
+    assert worst_fit(part, whole)[0] is fit
+    assert worst_fit(whole, part)[0] is fit
