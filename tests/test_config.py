@@ -144,7 +144,7 @@ def test_a_detector_is_built_from_settings_and_overrides(
 def test_settings_of_zero_mean_the_models_own_thresholds_and_no_window(
     classifier_folder: Callable[..., Path], encoder_folder: Path
 ) -> None:
-    stages: Any = load_detector(judge=str(classifier_folder()), encoder=str(encoder_folder))
+    stages: Any = load_detector(judge=str(classifier_folder()), encoder=str(encoder_folder), min_confidence=0.0)
     thresholds = stages.judge.calibration.thresholds
     assert stages.group.min_confidence == thresholds["contradicting"]
     assert stages.group.min_support == thresholds["supporting"]

@@ -60,7 +60,7 @@ class Grouper:
     min_confidence: float = 0.6
     min_reported: float = 0.0
     min_inside: float = 0.0
-    min_rebuttal: float = 0.4
+    min_rebuttal: float = 0.45
     min_support: float = 0.6
     max_doubt: float = 0.6
     gate_low: float = 0.0
@@ -99,7 +99,9 @@ class Grouper:
             return None
         is_raised = label is Label.CONTRADICTING and judgement.label is not label
         share = judgement.scores.supporting if label is Label.SUPPORTING else judgement.scores.contradicting
-        confidence = self.rule_confidence if is_raised else share * self._gate(judgement)
+        confidence = share * self._gate(judgement)
+        if label is Label.CONTRADICTING and self._figures_exclude(judgement):
+            confidence = max(confidence, self.rule_confidence)
         needed = self.min_support if label is Label.SUPPORTING else self.min_confidence
         if outcome.label is Label.CONTRADICTING:
             needed = max(needed, self.min_reported)
@@ -157,17 +159,25 @@ class Grouper:
         """
         left, right = judgement.pair.left, judgement.pair.right
         own = judgement.label, "judged_unrelated" if judgement.label is Label.UNRELATED else "opposite_denied"
-        if left.text == right.text or masked_overlap(left.text, right.text) < self.min_overlap:
+        if judgement.label is Label.CONTRADICTING:
+            is_plain = explain(_asserted(left), _asserted(right)).kind in (Kind.OTHER, Kind.MODALITY)
+            is_vetoed = is_plain and self._fit(judgement) is Fit.COMPATIBLE
+            return (Label.UNRELATED, "vetoed") if is_vetoed else own
+        if not self._figures_exclude(judgement):
             return own
-        fit, _ = worst_fit(left.text, right.text)
-        if judgement.label is Label.CONTRADICTING and fit is Fit.COMPATIBLE:
-            if explain(_asserted(left), _asserted(right)).kind in (Kind.OTHER, Kind.MODALITY):
-                return Label.UNRELATED, "vetoed"
-        elif fit is Fit.INCOMPATIBLE and self.rule_confidence > 0 and judgement.scores.unrelated <= _MOST_UNRELATED:
-            if judgement.label is not Label.CONTRADICTING:
-                counts["raised_by_rule"] += 1
-            return Label.CONTRADICTING, "opposite_denied"
-        return own
+        counts["raised_by_rule"] += 1
+        return Label.CONTRADICTING, "opposite_denied"
+
+    def _fit(self, judgement: Judgement) -> Fit:
+        """Whether the figures of two claims on the same subject can both be true."""
+        left, right = judgement.pair.left.text, judgement.pair.right.text
+        is_same = left != right and masked_overlap(left, right) >= self.min_overlap
+        return worst_fit(left, right)[0] if is_same else Fit.NOT_COMPARABLE
+
+    def _figures_exclude(self, judgement: Judgement) -> bool:
+        """Whether they cannot, and the judge does not hold the claims for strangers."""
+        is_on = self.rule_confidence > 0 and judgement.scores.unrelated <= _MOST_UNRELATED
+        return is_on and self._fit(judgement) is Fit.INCOMPATIBLE
 
     def _gate(self, judgement: Judgement) -> float:
         width = max(self.gate_high - self.gate_low, 1e-9)

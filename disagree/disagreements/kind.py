@@ -1,8 +1,8 @@
 """What a disagreement turns on, and the words that show it.
 
 Rules are tried in a fixed order, from those that rest on the plainest signs (a denial, two numbers of the
-same thing) to those that rest on little; the first that fires names the kind. Where the judge names kinds too, a rule
-that fires makes its kind likelier, and the likeliest is taken. The kinds follow de Marneffe, Rafferty & Manning 2008
+same thing) to those that rest on little; the first that fires names the kind. Where the judge names kinds too, some
+rules that fire make their kind likelier, and the likeliest is taken. The kinds follow de Marneffe, Rafferty & Manning 2008
 (Finding Contradictions in Text), extended for quoted speakers.
 """
 
@@ -36,7 +36,11 @@ _BY = re.compile(r"\bby\s((?:the\s)?(?:[\w'’-]{1,20}\s){0,2}[\w'’-]{1,20})")
 
 _NO_SUBJECT = STOP_WORDS | {word for phrase in (*BOUNDS, *APPROXIMATE, *NUMBER_WORDS) for word in phrase.split()}
 
-_RULE_FACTOR = 3.0  # how much likelier a kind is where its rule fires; best on the development part of news_claims
+# Beside a judge that names kinds. On the development contradictions of news_claims these rules are right in 43 to 83 of
+# 100 cases where they fire; they make their kind likelier.
+_TELLING = frozenset((Kind.QUANTITY, Kind.DATE, Kind.CAUSE, Kind.OUTCOME))
+_RULE_FACTOR = 3.0
+_SILENT = frozenset((Kind.ACTOR, Kind.ATTRIBUTION))  # their rules fire in most pairs and say nothing there
 
 Rule = Callable[[str, str], str | None]
 
@@ -70,9 +74,10 @@ def explain(left: Claim, right: Claim, kinds: Sequence[tuple[Kind, float]] = ())
         return Explanation(Kind.DENIAL, (f"denial: {who} ({cue})",))
     one, other = left.text[:_MAX_CHARACTERS], right.text[:_MAX_CHARACTERS]
     if kinds:
-        shown = {kind: words for kind, rule in _RULES if (words := rule(one, other))}
-        shares = dict.fromkeys(shown, 1 / len(Kind)) | dict(kinds)
-        kind = max(shares, key=lambda name: shares[name] * (_RULE_FACTOR if name in shown else 1.0))
+        shown = {kind: words for kind, rule in _RULES if kind not in _SILENT and (words := rule(one, other))}
+        telling = _TELLING & set(shown)
+        shares = dict.fromkeys(sorted(telling), 1 / len(Kind)) | dict(kinds)
+        kind = max(shares, key=lambda name: shares[name] * (_RULE_FACTOR if name in telling else 1.0))
         found = shown.get(kind)
     else:
         kind, found = next(((k, words) for k, rule in _RULES if (words := rule(one, other))), (Kind.OTHER, None))
