@@ -2,8 +2,8 @@
 
 Rules are tried in a fixed order, from those that rest on the plainest signs (a denial, two numbers of the
 same thing) to those that rest on little; the first that fires names the kind. Where the judge names kinds too, some
-rules that fire make their kind likelier, and the likeliest is taken. The kinds follow de Marneffe, Rafferty & Manning 2008
-(Finding Contradictions in Text), extended for quoted speakers.
+rules that fire make their kind likelier, and the likeliest is taken. The kinds follow de Marneffe, Rafferty & Manning
+2008 (Finding Contradictions in Text), extended for quoted speakers.
 """
 
 from __future__ import annotations

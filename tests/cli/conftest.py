@@ -109,7 +109,7 @@ def spawn() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
 
 @pytest.fixture(scope="session")
 def unmoved_judge(classifier_folder: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A judge that calls every pair unrelated; a denial of the very same words is found without asking it."""
+    """A judge that calls every pair unrelated, at .79; a denial of the very same words is found without asking it."""
     import torch
     from safetensors.torch import load_file, save_file
 
@@ -117,7 +117,7 @@ def unmoved_judge(classifier_folder: Callable[..., Path], tmp_path_factory: pyte
     shutil.copytree(classifier_folder(), folder)
     tensors = load_file(folder / "model.safetensors")
     tensors["classifier.weight"] = torch.zeros_like(tensors["classifier.weight"])
-    tensors["classifier.bias"] = torch.tensor([-3.0, 3.0, -3.0])
+    tensors["classifier.bias"] = torch.tensor([-1.0, 1.0, -1.0])
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
     return folder
 

@@ -72,8 +72,12 @@ def test_the_json_is_one_document_of_the_documented_shape(
     for item in document["confirmations"]:
         assert set(item) == {"id", "confidence", "why", "left", "right", "evidence"}
     for side in sides(document):
-        assert set(side) == SIDE
+        assert set(side) - {"conflict"} == SIDE
         assert side["stance"] in STANCES
+    for item in document["disagreements"]:
+        for side in (item["left"], item["right"]):
+            start, end = side["conflict"] or (side["start"], side["end"])
+            assert side["start"] <= start < end <= side["end"]
 
 
 def test_the_denial_holds_its_speakers_and_stances(
