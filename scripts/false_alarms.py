@@ -4,8 +4,9 @@ Run as: python scripts/false_alarms.py ARTICLES.jsonl.gz [--pairs 10000] [--copi
 
 Rows need `text` or `paragraphs`, and `story`, `cluster` or `event` (as in BASIL). Claims are cut out as in a
 scan; random pairs of claims of different stories are judged, and every one called contradicting is a false alarm
-(nearly: two stories may still touch). Then some articles are scanned beside a copy of themselves under another name.
-Prints counts and the surest false alarms.
+(nearly: two stories may still touch). A scan compares only claims that are similar enough and weighs the judge by
+their similarity, so what it would show is counted too. Then some articles are scanned beside a copy of themselves
+under another name. Prints counts and the surest false alarms.
 """
 
 from __future__ import annotations
@@ -56,6 +57,15 @@ def strangers(claims: list[tuple[str, Claim]], *, pairs: int, seed: int) -> list
     return list(chosen)
 
 
+def would_show(detector: Any, pair: tuple[str, str], share: float) -> bool:
+    """Whether a scan would compare two claims and report their contradiction, by similarity and confidence."""
+    left, right = detector.pair.encode(pair)
+    similarity = float(left @ right)
+    group = detector.group
+    gate = (similarity - group.gate_low) / (group.gate_high - group.gate_low)
+    return similarity >= detector.pair.min_similarity and share * min(1.0, max(0.0, gate)) >= group.min_confidence
+
+
 def copies(detector: Detector, articles: list[Article]) -> tuple[int, int]:
     """How many disagreements across the two are shown for articles beside a copy, exact and less its last sentence."""
     exact = near = 0
@@ -93,10 +103,10 @@ def main() -> None:
     scores = judge.pooled(pairs).scores
     column = COLUMNS.index(Label.CONTRADICTING)
     against = np.flatnonzero(scores.argmax(axis=1) == column)
-    sure = judge.calibration.thresholds[Label.CONTRADICTING.value]
+    shown = [row for row in against if would_show(detector, pairs[row], float(scores[row, column]))]
     print(
         f"{len(pairs)} pairs of claims of different stories: {len(against)} called contradicting "
-        f"({len(against) / len(pairs):.2%}), {(scores[:, column] >= sure).sum()} from the model's threshold {sure:.2f}"
+        f"({len(against) / len(pairs):.2%}), {len(shown)} that a scan would show ({len(shown) / len(pairs):.2%})"
     )
     for row in sorted(against, key=lambda row: -scores[row, column])[:10]:
         print(f"  {scores[row, column]:.2f} {pairs[row][0]} | {pairs[row][1]}")
