@@ -15,6 +15,7 @@ import pytest
 
 from disagree import errors
 from disagree.cli._run import emit, run, warn
+from disagree.config import DetectSettings
 
 
 def waiting(spawn: Any, tmp_path: Path, command: str) -> tuple[subprocess.Popen[bytes], int]:
@@ -147,6 +148,12 @@ def test_every_command_explains_itself(invoke: Any, command: str) -> None:
     assert (done.code, done.err) == (0, "")
     assert "Usage" in done.out
     assert "\x1b" not in done.out
+
+
+@pytest.mark.parametrize("command", ["score", "scan"])
+def test_help_names_the_confidence_that_is_used(invoke: Any, command: str) -> None:
+    shown = " ".join(invoke(command, "--help").out.replace("│", " ").split())
+    assert f"(default: {DetectSettings().min_confidence})" in shown
 
 
 def test_an_unknown_command_exits_2(invoke: Any) -> None:
