@@ -244,7 +244,7 @@ def load_judge(
         tokenizer=opened.tokenizer,
         columns=class_ids(opened.names, where=str(place)),
         calibration=load_calibration(folder),
-        kind_head=load_kind_head(folder, features=int(opened.model.config.hidden_size)),
+        kind_head=load_kind_head(folder, features=int(getattr(opened.model.config, "hidden_size", 0))),
         device=opened.device,
         dtype=opened.dtype,
         max_tokens=limit,

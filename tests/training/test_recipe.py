@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from disagree.errors import ConfigError
@@ -145,3 +147,13 @@ def test_slip_of_a_key_suggests_the_right_one(tmp_path):
 def test_only_a_judge_trains_its_head_alone(tmp_path, kind):
     with pytest.raises(ConfigError, match=r"stages\.trains: only a judge"):
         load(tmp_path, f'kind = "{kind}"\n' + LEAST.replace("[[stages.data]]", 'trains = "head"\n[[stages.data]]'))
+
+
+RECIPES = sorted((Path(__file__).parents[2] / "configs").glob("train-*.toml"))
+
+
+@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
+def test_every_recipe_that_ships_can_be_read(path):
+    recipe = load_recipe(path)
+    assert recipe.name
+    assert all(part.licence for stage in recipe.stages for part in stage.data)
