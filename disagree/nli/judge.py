@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from disagree.nli.calibration import Calibration, load_calibration, pool, softma
 from disagree.nli.kinds import KindHead, load_kind_head
 from disagree.nli.labels import class_ids
 from disagree.nli.model import open_classifier
-from disagree.types import ClaimPair, Judgement, Kind, Label, Scores
+from disagree.types import ClaimPair, Judgement, Label, Scores
 
 __all__ = ["Directed", "Pooled", "TransformerJudge", "load_judge"]
 
@@ -31,20 +31,28 @@ SAME_TEXT = (1.0, 0.0, 0.0)  # a claim supports itself; no model is asked
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directed:
-    """Probabilities `(n, 3)` of one direction, and which pairs `(n,)` were cut to what the model reads."""
+    """Probabilities `(n, 3)` of one direction, and which pairs `(n,)` were cut to what the model reads.
+
+    `kinds` are logits `(n, kinds)` of what a contradiction would be about, `(n, 0)` where the model names none.
+    """
 
     scores: Array
     truncated: NDArray[np.bool_]
+    kinds: Array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pooled:
-    """Calibrated probabilities `(n, 3)` of pairs, columns as in `nli.labels.COLUMNS`: pooled and by direction."""
+    """Calibrated probabilities `(n, 3)` of pairs, columns as in `nli.labels.COLUMNS`: pooled and by direction.
+
+    `kinds` are probabilities `(n, kinds)` of what a contradiction would be about, `(n, 0)` where the model names none.
+    """
 
     scores: Array
     forward: Array
     backward: Array
     truncated: NDArray[np.bool_]
+    kinds: Array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,33 +73,20 @@ class TransformerJudge:
 
     def __call__(self, pairs: Sequence[ClaimPair], progress: Progress | None = None) -> list[Judgement]:
         """A judgement for each pair, in the same order; contradictions with their kinds, where the model tells."""
-        texts = [(pair.left.text, pair.right.text) for pair in pairs]
-        pooled = self.pooled(texts, progress)
-        scores = [as_scores(row) for row in pooled.scores]
-        against = [row for row, found in enumerate(scores) if found.label is Label.CONTRADICTING]
-        kinds = dict(zip(against, self.kinds([texts[row] for row in against]), strict=True))
-        return [
-            Judgement(
-                pair=pair,
-                scores=scores[row],
-                forward=as_scores(pooled.forward[row]),
-                backward=as_scores(pooled.backward[row]),
-                is_truncated=bool(pooled.truncated[row]),
-                kinds=kinds.get(row, ()),
-            )
-            for row, pair in enumerate(pairs)
-        ]
+        pooled = self.pooled([(pair.left.text, pair.right.text) for pair in pairs], progress)
+        return [self._judgement(pair, pooled, row) for row, pair in enumerate(pairs)]
 
-    def kinds(self, pairs: Sequence[TextPair]) -> list[tuple[tuple[Kind, float], ...]]:
-        """What each pair, taken for a contradiction, is about, the likeliest kind first; empty without a kind head."""
-        head = self.kind_head
-        if head is None or not pairs:
-            return [() for _ in pairs]
-        ranked = []
-        for row in head(self.features(pairs)):
-            order = sorted(range(len(head.kinds)), key=lambda column: (-row[column], column))
-            ranked.append(tuple((head.kinds[column], float(row[column])) for column in order))
-        return ranked
+    def _judgement(self, pair: ClaimPair, pooled: Pooled, row: int) -> Judgement:
+        scores = as_scores(pooled.scores[row])
+        head = self.kind_head if scores.label is Label.CONTRADICTING else None
+        return Judgement(
+            pair=pair,
+            scores=scores,
+            forward=as_scores(pooled.forward[row]),
+            backward=as_scores(pooled.backward[row]),
+            is_truncated=bool(pooled.truncated[row]),
+            kinds=head.ranked(pooled.kinds[row]) if head else (),
+        )
 
     def features(self, pairs: Sequence[TextPair]) -> Array:
         """The last hidden state of the first token `(n, hidden)`, the mean of both orders of each pair."""
@@ -100,13 +95,7 @@ class TransformerJudge:
         order = sorted(range(len(both)), key=lambda row: len(encoded[row]["input_ids"]))
         found = np.empty((len(both), int(self.model.config.hidden_size)))
         for batch in self._batches(order, encoded):
-            padded = self.tokenizer.pad([encoded[row] for row in batch], padding=True, return_tensors="pt")
-            with torch.inference_mode():
-                done = self.model(**padded.to(self.device), output_hidden_states=True)
-            hidden = getattr(done, "hidden_states", (None,))[-1]
-            if hidden is None:
-                raise ModelError(f"{self.name}: gives no hidden states to name kinds from; set kind_weight = 0")
-            found[batch] = hidden[:, 0].float().cpu().numpy()
+            found[batch] = self._read([encoded[row] for row in batch], with_hidden=True)[1]
         return (found[: len(pairs)] + found[len(pairs) :]) / 2
 
     def pooled(self, pairs: Sequence[TextPair], progress: Progress | None = None) -> Pooled:
@@ -120,30 +109,39 @@ class TransformerJudge:
         for array in (scores, forward, backward):
             array[same] = SAME_TEXT
         truncated = raw.truncated[: len(pairs)]  # the same texts are cut in either order
-        return Pooled(scores=scores, forward=forward, backward=backward, truncated=truncated)
+        kinds = softmax((raw.kinds[: len(pairs)] + raw.kinds[len(pairs) :]) / 2) if self.kind_head else raw.kinds
+        return Pooled(scores=scores, forward=forward, backward=backward, truncated=truncated, kinds=kinds[: len(pairs)])
 
     def directed(self, pairs: Sequence[TextPair], progress: Progress | None = None) -> Directed:
         """Calibrated probabilities of premise -> hypothesis only, as plain NLI data is labelled."""
         raw = self.raw(pairs, progress)
-        return Directed(scores=self.calibration.directed(raw.scores), truncated=raw.truncated)
+        return replace(raw, scores=self.calibration.directed(raw.scores))
 
     def raw(self, pairs: Sequence[TextPair], progress: Progress | None = None) -> Directed:
         """The model's own probabilities, not calibrated; each distinct pair is judged once."""
         distinct = sorted({_short(pair) for pair in pairs})
         encoded, is_long = self._encode(distinct)
         order = sorted(range(len(distinct)), key=lambda row: len(encoded[row]["input_ids"]))
-        found = np.empty((len(distinct), 3))
+        head = self.kind_head
+        found, kinds = np.empty((len(distinct), 3)), np.empty((len(distinct), len(head.kinds) if head else 0))
         done = 0
         for batch in self._batches(order, encoded):
-            found[batch] = self._classify([encoded[row] for row in batch])
+            logits, first = self._read([encoded[row] for row in batch], with_hidden=head is not None)
+            found[batch] = softmax(logits[:, list(self.columns)])
+            if head:
+                kinds[batch] = head.logits(first)
             done += len(batch)
             if progress:
                 progress(done, len(distinct))
         row_of = {pair: row for row, pair in enumerate(distinct)}
-        rows = [row_of[_short(pair)] for pair in pairs]
+        rows = np.array([row_of[_short(pair)] for pair in pairs], dtype=np.intp)
         is_cut = [max(map(len, pair)) > MAX_CHARACTERS for pair in pairs]
         truncated = [is_long[row] or cut for row, cut in zip(rows, is_cut, strict=True)]
-        return Directed(scores=found[rows].reshape(-1, 3), truncated=np.array(truncated, dtype=bool))
+        return Directed(
+            scores=found[rows],
+            truncated=np.array(truncated, dtype=bool),
+            kinds=kinds[rows],
+        )
 
     def _encode(self, pairs: Sequence[TextPair]) -> tuple[list[dict[str, list[int]]], list[bool]]:
         if not pairs:
@@ -189,11 +187,22 @@ class TransformerJudge:
         if batch:
             yield batch
 
-    def _classify(self, encoded: Sequence[Mapping[str, list[int]]]) -> Array:
+    def _read(self, encoded: Sequence[Mapping[str, list[int]]], *, with_hidden: bool) -> tuple[Array, Array]:
+        """Logits `(batch, classes)`, and where asked for the last hidden state of the first token `(batch, hidden)`."""
         batch = self.tokenizer.pad(list(encoded), padding=True, return_tensors="pt").to(self.device)
         with torch.inference_mode():
-            logits = self.model(**batch).logits.float().cpu().numpy()  # (batch, classes)
-        return softmax(logits.astype(np.float64)[:, list(self.columns)])
+            done = self.model(**batch, output_hidden_states=with_hidden)
+        if not with_hidden:
+            return _to_numpy(done.logits), np.empty((len(encoded), 0))
+        hidden = (getattr(done, "hidden_states", None) or (None,))[-1]
+        if hidden is None:
+            raise ModelError(f"{self.name}: gives no hidden states to name kinds from; set kind_weight = 0")
+        return _to_numpy(done.logits), _to_numpy(hidden[:, 0])
+
+
+def _to_numpy(values: torch.Tensor) -> Array:
+    found: Array = values.float().cpu().numpy().astype(np.float64)
+    return found
 
 
 def as_scores(row: Array) -> Scores:

@@ -43,7 +43,17 @@ class KindHead:
 
     def __call__(self, features: Array) -> Array:
         """Probabilities `(n, kinds)` for features `(n, features)`; an empty array for no rows."""
-        return softmax(features @ self.weights[:, :-1].T + self.weights[:, -1])
+        return softmax(self.logits(features))
+
+    def logits(self, features: Array) -> Array:
+        """The same before the softmax; those of two orders of a pair are averaged as their features would be."""
+        logits: Array = features @ self.weights[:, :-1].T + self.weights[:, -1]
+        return logits
+
+    def ranked(self, probabilities: Array) -> tuple[tuple[Kind, float], ...]:
+        """The kinds of one row `(kinds,)` of probabilities, the likeliest first."""
+        order = sorted(range(len(self.kinds)), key=lambda column: (-probabilities[column], column))
+        return tuple((self.kinds[column], float(probabilities[column])) for column in order)
 
 
 def fit_kind_head(

@@ -78,21 +78,46 @@ def open_classifier(
 ) -> Opened:
     """The sequence classifier of a folder or hub id, on a device of this machine.
 
+    On a CPU a folder of the BERT or RoBERTa family is opened as a `PackedClassifier`, any other by transformers.
     Only safetensors are opened, no code of the checkpoint is run, nothing is downloaded unless
     allowed, and special tokens in a text are read as text.
 
     Raises: ModelError where it is missing, unsafe or not a classifier.
     """
-    from safetensors import SafetensorError
-    from transformers import AutoModelForSequenceClassification, AutoTokenizer
-
     if not isinstance(place, Path) and not allow_download:
         place = in_cache(place)
     if isinstance(place, Path):
         check_checkpoint(place)
     chosen = choose_device(device)
-    options: dict[str, Any] = {"local_files_only": not allow_download, "trust_remote_code": False}
     number_format = choose_dtype(dtype, chosen)
+    lean = _open_lean(place, number_format) if isinstance(place, Path) and chosen.type == "cpu" else None
+    model, tokenizer = lean or _open_plain(place, number_format, allow_download=allow_download)
+    names = dict(label_map) if label_map else {int(k): str(v) for k, v in model.config.id2label.items()}
+    if len(names) != model.config.num_labels or not all(0 <= number < model.config.num_labels for number in names):
+        raise ModelError(
+            f"{place}: has {model.config.num_labels} classes and the label map names {len(names)} "
+            f"({', '.join(map(str, names))}); number them from 0"
+        )
+    return Opened(model if lean else model.to(chosen).eval(), tokenizer, names, chosen, number_format)
+
+
+def _open_lean(place: Path, number_format: torch.dtype) -> tuple[Any, Any] | None:
+    """A packed model and a lean tokenizer, neither of which needs transformers; None where either cannot be had."""
+    from disagree.packed.models import open_packed_classifier
+    from disagree.packed.tokenizer import open_tokenizer
+
+    tokenizer = open_tokenizer(place)
+    model = open_packed_classifier(place, dtype=number_format) if tokenizer else None
+    return (model, tokenizer) if model else None
+
+
+def _open_plain(place: Path | str, number_format: torch.dtype, *, allow_download: bool) -> tuple[Any, Any]:
+    from safetensors import SafetensorError
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    from disagree.nli.first_token import attend_first_token_only  # imports torch
+
+    options: dict[str, Any] = {"local_files_only": not allow_download, "trust_remote_code": False}
     try:
         tokenizer = AutoTokenizer.from_pretrained(str(place), **options, split_special_tokens=True)
         model, loaded = AutoModelForSequenceClassification.from_pretrained(
@@ -103,13 +128,8 @@ def open_classifier(
     missing = sorted(str(name) for name in loaded["missing_keys"])
     if missing:
         raise ModelError(f"{place}: is no trained classifier; it lacks {', '.join(missing[:3])}")
-    names = dict(label_map) if label_map else {int(k): str(v) for k, v in model.config.id2label.items()}
-    if len(names) != model.config.num_labels or not all(0 <= number < model.config.num_labels for number in names):
-        raise ModelError(
-            f"{place}: has {model.config.num_labels} classes and the label map names {len(names)} "
-            f"({', '.join(map(str, names))}); number them from 0"
-        )
-    return Opened(model.to(chosen).eval(), tokenizer, names, chosen, number_format)
+    attend_first_token_only(model)
+    return model, tokenizer
 
 
 def _first_line(error: Exception) -> str:

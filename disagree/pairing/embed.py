@@ -105,8 +105,6 @@ def load_encoder(
     cannot work on the device.
     """
     import torch
-    from safetensors import SafetensorError
-    from transformers import AutoModel, AutoTokenizer
 
     if not Path(path).is_dir() and not allow_download:
         path = in_cache(str(path))
@@ -114,6 +112,28 @@ def load_encoder(
         check_checkpoint(Path(path))
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
     number_type = _dtype(dtype, device)
+    lean = _open_lean(Path(path), number_type) if Path(path).is_dir() and device.startswith("cpu") else None
+    model, tokenizer = lean or _open_plain(path, number_type, allow_download=allow_download)
+    limit = int(getattr(model.config, "max_position_embeddings", MAX_TOKENS))
+    most = min(MAX_TOKENS, limit)
+    model = model if lean else model.to(device).eval()
+    return ClaimEncoder(model=model, tokenizer=tokenizer, device=device, max_tokens=most)
+
+
+def _open_lean(folder: Path, number_type: torch.dtype) -> tuple[Any, Any] | None:
+    """A packed model and a lean tokenizer, neither of which needs transformers; None where either cannot be had."""
+    from disagree.packed.models import open_packed_model
+    from disagree.packed.tokenizer import open_tokenizer
+
+    tokenizer = open_tokenizer(folder)
+    model = open_packed_model(folder, dtype=number_type) if tokenizer else None
+    return (model, tokenizer) if model else None
+
+
+def _open_plain(path: str | Path, number_type: torch.dtype, *, allow_download: bool) -> tuple[Any, Any]:
+    from safetensors import SafetensorError
+    from transformers import AutoModel, AutoTokenizer
+
     safe: dict[str, Any] = {"local_files_only": not allow_download, "trust_remote_code": False}
     try:
         tokenizer = AutoTokenizer.from_pretrained(str(path), **safe)
@@ -126,9 +146,7 @@ def load_encoder(
     tokenizer.backend_tokenizer.no_padding()
     tokenizer.backend_tokenizer.no_truncation()
     tokenizer.backend_tokenizer.encode_special_tokens = True  # set once here, not by the first of several threads
-    limit = int(getattr(model.config, "max_position_embeddings", MAX_TOKENS))
-    most = min(MAX_TOKENS, limit)
-    return ClaimEncoder(model=model.to(device).eval(), tokenizer=tokenizer, device=device, max_tokens=most)
+    return model, tokenizer
 
 
 _NEXT = "name a folder with config.json, tokenizer.json and *.safetensors, or a hub id with downloads allowed"

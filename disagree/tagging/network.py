@@ -17,12 +17,15 @@ from torch import nn
 
 from disagree.checkpoints import TAGGING, check_checkpoint
 from disagree.errors import ModelError
+from disagree.packed.models import open_packed_model
+from disagree.packed.tokenizer import open_tokenizer
 from disagree.tagging.geometry import Geometry, read_geometry
 
 __all__ = ["ROLES", "Network", "Opened", "longest_input", "open_network"]
 
 ROLES = ("speaker", "content")
 _CUE_CLASSES = 3
+_ENCODER = "encoder."  # what the names of the encoder's weights begin with
 _RARE = -2.0  # the first guess of every pointing logit: few tokens belong to a given cue
 _FARTHEST = 32  # distances in tokens beyond this one count as this one
 
@@ -89,31 +92,48 @@ def longest_input(config: Any) -> int:
     return int(getattr(config, "max_position_embeddings", None) or sys.maxsize)
 
 
-def open_network(folder: Path, *, device: torch.device) -> Opened:
-    """The attribution network in a model folder, in float32; no code of the folder is run.
+def open_network(folder: Path, *, device: torch.device, dtype: torch.dtype = torch.float32) -> Opened:
+    """The attribution network in a model folder; no code of the folder is run.
+
+    On a CPU an encoder of the BERT or RoBERTa family computes without padding, in numbers of `dtype`; any other, and
+    what stands on top, in float32.
 
     Raises: ModelError where it is missing, unsafe or incomplete.
     """
     from safetensors import SafetensorError
     from safetensors.torch import load_file
-    from transformers import AutoConfig, AutoModel, AutoTokenizer
 
     check_checkpoint(folder, may_be_tagger=True)
     geometry = read_geometry(folder)
-    local = {"local_files_only": True, "trust_remote_code": False}
+    lean = _open_lean(folder, dtype) if device.type == "cpu" else None
     try:
-        tokenizer = AutoTokenizer.from_pretrained(str(folder), **local, split_special_tokens=True)
-        config = AutoConfig.from_pretrained(str(folder), **local)
-        encoder = AutoModel.from_config(config)
+        encoder, tokenizer = lean or _open_plain(folder)
         network = Network(encoder, geometry)
         weights = {name: value.float() for name, value in load_file(folder / "model.safetensors").items()}
+        if lean:  # the encoder has its weights
+            weights = {name: value for name, value in weights.items() if not name.startswith(_ENCODER)}
         network.load_state_dict(weights)
     except (OSError, ValueError, KeyError, RuntimeError, TypeError, SafetensorError) as error:
         first = (str(error).strip().splitlines() or [repr(error)])[0]
         raise ModelError(f"{folder}: cannot be opened as an attribution tagger: {first}") from error
-    reads = longest_input(config)
+    reads = longest_input(encoder.config)
     if geometry.size > reads:
         raise ModelError(f"{folder / TAGGING}: size {geometry.size}, but the encoder reads {reads} tokens at most")
     if not getattr(tokenizer, "is_fast", False):
         raise ModelError(f"{folder}: has no fast tokenizer; save a tokenizer.json beside its weights")
     return Opened(network.to(device).eval(), tokenizer, geometry, device)
+
+
+def _open_lean(folder: Path, dtype: torch.dtype) -> tuple[Any, Any] | None:
+    """A packed model and a lean tokenizer, neither of which needs transformers; None where either cannot be had."""
+    tokenizer = open_tokenizer(folder)
+    model = open_packed_model(folder, dtype=dtype, prefix=_ENCODER) if tokenizer else None
+    return (model, tokenizer) if model else None
+
+
+def _open_plain(folder: Path) -> tuple[Any, Any]:
+    from transformers import AutoConfig, AutoModel, AutoTokenizer
+
+    local = {"local_files_only": True, "trust_remote_code": False}
+    tokenizer = AutoTokenizer.from_pretrained(str(folder), **local, split_special_tokens=True)
+    return AutoModel.from_config(AutoConfig.from_pretrained(str(folder), **local)), tokenizer

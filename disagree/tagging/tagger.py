@@ -148,7 +148,7 @@ def load_tagger(place: Path | str, *, device: torch.device, dtype: torch.dtype) 
     """
     from disagree.tagging.network import open_network
 
-    opened = open_network(Path(place), device=device)
+    opened = open_network(Path(place), device=device, dtype=dtype)
     return AttributionTagger(
         network=opened.network, tokenizer=opened.tokenizer, geometry=opened.geometry, device=device, dtype=dtype
     )

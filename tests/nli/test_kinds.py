@@ -38,6 +38,10 @@ def judge(classifier_folder):
     return load_judge(folder, device="cpu", dtype="float32")
 
 
+def kinds_of(judge, pairs):
+    return [judge.kind_head.ranked(row) for row in judge.pooled(pairs).kinds]
+
+
 def test_kinds_that_a_line_parts_are_told_apart_on_new_points():
     head = fit_kind_head(*clusters())
     rows, kinds = clusters(seed=1)
@@ -99,7 +103,7 @@ def test_every_kind_but_other_can_come_from_data():
 
 
 def test_kinds_of_pairs_come_the_likeliest_first_and_add_up_to_one(judge):
-    for kinds in judge.kinds(PAIRS):
+    for kinds in kinds_of(judge, PAIRS):
         shares = [share for _, share in kinds]
         assert {kind for kind, _ in kinds} == set(WANTED)
         assert shares == sorted(shares, reverse=True)
@@ -107,9 +111,9 @@ def test_kinds_of_pairs_come_the_likeliest_first_and_add_up_to_one(judge):
 
 
 def test_kinds_do_not_depend_on_the_order_of_the_two_claims_or_on_the_neighbours(judge):
-    whole = judge.kinds(PAIRS)
-    swapped = judge.kinds([(right, left) for left, right in PAIRS])
-    alone = [judge.kinds([pair])[0] for pair in PAIRS]
+    whole = kinds_of(judge, PAIRS)
+    swapped = kinds_of(judge, [(right, left) for left, right in PAIRS])
+    alone = [kinds_of(judge, [pair])[0] for pair in PAIRS]
     for other in (swapped, alone):
         for one, two in zip(whole, other, strict=True):
             assert dict(one) == pytest.approx(dict(two), abs=1e-5)
@@ -117,7 +121,16 @@ def test_kinds_do_not_depend_on_the_order_of_the_two_claims_or_on_the_neighbours
 
 def test_a_model_without_a_head_names_no_kinds(classifier_folder):
     plain = load_judge(classifier_folder(seed=4), device="cpu", dtype="float32")
-    assert plain.kinds(PAIRS) == [(), (), ()]
+    assert plain.pooled(PAIRS).kinds.shape == (3, 0)
+    pairs = [ClaimPair(left=make_claim(a), right=make_claim(b, outlet="Other")) for a, b in PAIRS]
+    assert [item.kinds for item in plain(pairs)] == [(), (), ()]
+
+
+def test_kinds_are_read_in_the_same_pass_as_the_label(judge):
+    """One look at a pair gives what the layer says of the mean of its features in both orders."""
+    apart = judge.kind_head(judge.features(PAIRS))
+    assert judge.pooled(PAIRS).kinds == pytest.approx(apart, abs=1e-5)
+    assert judge.pooled([]).kinds.shape == (0, len(WANTED))
 
 
 def test_judgements_name_kinds_of_contradictions_only(judge):

@@ -1,0 +1,1 @@
+"""BERT-like models and their tokenizers without padding and without importing transformers."""
