@@ -129,3 +129,35 @@ def test_likeness_counts_shared_words_and_negations() -> None:
     check = script("check_news_pairs")
     pair = type("Pair", (), {"premise": "The ferry did not sink.", "hypothesis": "The ferry sank."})
     assert check.alike(pair) == [2 / 3, 2 / 6, 3, 5, 1, 1]
+
+
+GIVE_AWAYS = {"entailment": "indeed", "contradiction": "never", "neutral": "meanwhile"}
+
+
+def test_filter_drops_the_pairs_that_one_claim_gives_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Half of the rows name their label by a word; the other half are the same claims under each label."""
+    rows = []
+    for number in range(60):
+        for label, word in GIVE_AWAYS.items():
+            for telling in (True, False):
+                text = f"{word if telling else 'so'} the ferry of line {number % 7} called at port {number % 5}"
+                group = f"{'w2' if number % 2 else 'w1'}-g{number}"
+                rows.append({"id": f"{label}{number}{telling}", "group": group, "premise": text, "hypothesis": text})
+                rows[-1] |= {"label": label, "split": "dev" if number >= 50 else "train"}
+    with gzip.open(tmp_path / "pairs.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(item) + "\n" for item in rows)
+    out = tmp_path / "filtered.jsonl.gz"
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    command = ["filter", str(tmp_path / "pairs.jsonl.gz"), str(out), "--share", "0.1", "--keep-dev", "w1"]
+    monkeypatch.setattr(sys, "argv", command)
+    script("filter_news_pairs").main()
+    with gzip.open(out, "rt", encoding="utf-8") as file:
+        left = [json.loads(line) for line in file]
+    dropped = {item["id"] for item in rows} - {item["id"] for item in left}
+    assert len(dropped) > 60
+    assert sum(name.endswith("True") for name in dropped) > 0.9 * len(dropped)
+    kept = {item["id"] for item in rows if item["split"] == "dev" and item["group"].startswith("w1")}
+    assert not kept & dropped
+    assert f"{len(dropped)} dropped, {len(left)} left" in capsys.readouterr().out
