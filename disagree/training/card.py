@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import statistics
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -14,7 +15,7 @@ from safetensors.torch import save_file
 
 from disagree.checkpoints import read_json
 from disagree.files import atomic_write, dump_json
-from disagree.metrics import Figures
+from disagree.metrics import Figures, Reliability
 from disagree.training.recipe import DataPart, Recipe
 from disagree.types import Label
 
@@ -54,6 +55,7 @@ class Trained:
     """What a training run did, for the card and `training.json`.
 
     `inherited` are the data that its base was trained on before, by path, each with sha256, home and licence.
+    `reliability` goes by development set, and `by_seed` holds what each of several seeds scored on each.
     """
 
     recipe: Recipe
@@ -64,6 +66,8 @@ class Trained:
     truncated: Mapping[str, int] = field(default_factory=dict)
     history: Sequence[Mapping[str, Any]] = ()
     figures: Mapping[str, Figures] = field(default_factory=dict)
+    reliability: Mapping[str, Sequence[Reliability]] = field(default_factory=dict)
+    by_seed: Mapping[int, Mapping[str, Figures]] = field(default_factory=dict)
     before: Mapping[str, Figures] = field(default_factory=dict)
     inherited: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     extra: Mapping[str, float] = field(default_factory=dict)
@@ -140,6 +144,10 @@ def _record(trained: Trained) -> dict[str, Any]:
         "inherited": {path: dict(known) for path, known in trained.inherited.items()},
         "rows": {name: dict(counts) for name, counts in trained.counts.items()},
         "truncated_pairs": dict(trained.truncated),
+        "dev_by_seed": {
+            str(seed): {name: item.as_dict() for name, item in found.items()} for seed, found in trained.by_seed.items()
+        },
+        "reliability": {name: [asdict(row) for row in rows] for name, rows in trained.reliability.items()},
         "history": [dict(entry) for entry in trained.history],
         "dev_before": {name: item.as_dict() for name, item in trained.before.items()},
         "dev": {name: item.as_dict() for name, item in trained.figures.items()} | dict(trained.extra),
@@ -181,7 +189,7 @@ def _card(trained: Trained) -> str:
         "",
         purpose.text,
         "",
-        f"Made by `{trained.command}` at commit `{trained.commit}`, seed {recipe.seed}. "
+        f"Made by `{trained.command}` at commit `{trained.commit}`, {_seeds(recipe)}. "
         "`training.json` holds the whole recipe, the hashes of the data and the figures along the way.",
         "",
         "## Trained on",
@@ -229,7 +237,55 @@ def _table(trained: Trained) -> list[str]:
             "",
             *_before(trained),
         ]
-    return [*lines, *(["", *plain] if trained.extra else [])]
+    parts = [_spread(trained), _reliability(trained.reliability), plain if trained.extra else []]
+    return [*lines, *(line for part in parts if part for line in ("", *part))]
+
+
+def _seeds(recipe: Recipe) -> str:
+    if not recipe.seeds:
+        return f"seed {recipe.seed}"
+    return f"the mean of the weights of seeds {', '.join(map(str, recipe.seeds))}"
+
+
+def _spread(trained: Trained) -> list[str]:
+    """How far single seeds lie apart, each calibrated for itself."""
+    if not trained.by_seed:
+        return []
+    rows = []
+    for name, mean in trained.figures.items():
+        scores = [found[name].macro_f1 for found in trained.by_seed.values()]
+        each = ", ".join(f"{score:.4f}" for score in scores)
+        rows.append(f"| {name} | {each} | {statistics.mean(scores):.4f} | {_deviation(scores)} | {mean.macro_f1:.4f} |")
+    return [
+        f"Macro-F1 of each seed ({', '.join(map(str, trained.by_seed))}), and of the mean of their weights, which is "
+        "this model:",
+        "",
+        "| data | seeds | their mean | standard deviation | this model |",
+        "|---|---|---|---|---|",
+        *rows,
+    ]
+
+
+def _deviation(scores: Sequence[float]) -> str:
+    return f"{statistics.stdev(scores):.4f}" if len(scores) > 1 else "-"
+
+
+def _reliability(tables: Mapping[str, Sequence[Reliability]]) -> list[str]:
+    """Per set and bin of confidence how often the label is right, and how many rows that is of."""
+    bins = sorted({(row.low, row.high) for rows in tables.values() for row in rows})
+    if not bins:
+        return []
+    cells = {(name, row.low): f"{row.accuracy:.3f} ({row.n})" for name, rows in tables.items() for row in rows}
+    return [
+        "How often the label is right, by its probability (and of how many pairs):",
+        "",
+        f"| probability | {' | '.join(tables)} |",
+        f"|---|{'---|' * len(tables)}",
+        *(
+            f"| {low:.1f} to {high:.1f} | {' | '.join(cells.get((name, low), '-') for name in tables)} |"
+            for low, high in bins
+        ),
+    ]
 
 
 def _before(trained: Trained) -> list[str]:

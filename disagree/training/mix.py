@@ -98,7 +98,7 @@ def fingerprint(mix: Mix) -> str:
 
 
 def draw_epoch(parts: Sequence[MixPart], *, seed: Sequence[int]) -> list[LabelledPair]:
-    """The pairs of one epoch: at most `per_label` of each label, balanced and in both orders where asked for."""
+    """The pairs of one epoch: what `DataPart` asks of each part, drawn by the seed."""
     drawn: list[LabelledPair] = []
     for number, item in enumerate(parts):
         random = np.random.default_rng([*seed, number])
@@ -111,10 +111,38 @@ def draw_epoch(parts: Sequence[MixPart], *, seed: Sequence[int]) -> list[Labelle
         for label in sorted(by_label):
             pairs = by_label[label]
             kept = [pairs[row] for row in sorted(random.permutation(len(pairs))[:most])]
+            if item.part.either_order:
+                turned = random.integers(0, 2, len(kept))
+                kept = [_turned(pair) if turn else pair for pair, turn in zip(kept, turned, strict=True)]
             drawn.extend(kept)
             if item.part.both_orders:
-                drawn.extend(replace(pair, premise=pair.hypothesis, hypothesis=pair.premise) for pair in kept)
+                drawn.extend(map(_turned, kept))
+        if item.part.strangers and item.pairs:
+            drawn.extend(_strangers(item.pairs, item.part.strangers, random))
     return drawn
+
+
+def _strangers(pairs: Sequence[LabelledPair], count: int, random: np.random.Generator) -> list[LabelledPair]:
+    """`count` pairs of texts out of different groups; fewer where chance draws the same group twice."""
+    rows, sides = random.integers(0, len(pairs), (count, 2)), random.integers(0, 2, (count, 2))
+    drawn = []
+    for (left, right), (left_side, right_side) in zip(rows.tolist(), sides.tolist(), strict=True):
+        one, other = pairs[left], pairs[right]
+        if one.group and other.group and one.group != other.group:
+            drawn.append(
+                LabelledPair(
+                    id=f"{one.id}~{other.id}",
+                    premise=(one.premise, one.hypothesis)[left_side],
+                    hypothesis=(other.premise, other.hypothesis)[right_side],
+                    label=Label.UNRELATED,
+                    kind="stranger",
+                )
+            )
+    return drawn
+
+
+def _turned(pair: LabelledPair) -> LabelledPair:
+    return replace(pair, premise=pair.hypothesis, hypothesis=pair.premise)
 
 
 def _name(path: str, split: str) -> str:
@@ -167,7 +195,9 @@ def _set_apart(
                 )
             rows.append(replace(item, pairs=tuple(train)))
             name = _name(item.part.path, item.part.split) + " (set apart)"
-            dev[name] = DevSet(name=name, pairs=tuple(apart), pooled=item.part.both_orders, selects=True)
+            dev[name] = DevSet(
+                name=name, pairs=tuple(apart), pooled=item.part.both_orders or item.part.either_order, selects=True
+            )
         kept.append(tuple(rows))
     return tuple(kept), tuple(dev.values())
 

@@ -18,7 +18,9 @@ class DataPart:
 
     `per_label` draws at most so many pairs of each label anew in every epoch (0: all); `balance` draws
     as many of each label as the rarest has. `both_orders` shows each pair in both orders, which suits
-    claim pairs and not directed NLI data. `dev_share` of its groups is set apart as development data beside the
+    claim pairs and not directed NLI data; `either_order` shows it in one of them, drawn anew in every epoch.
+    `strangers` adds so many pairs of claims from different groups as *unrelated*, drawn anew in every epoch: only for
+    files whose groups are different stories. `dev_share` of its groups is set apart as development data beside the
     `[[dev]]` files. `home` and `licence` go into the model card.
     """
 
@@ -27,6 +29,8 @@ class DataPart:
     per_label: int = 0
     balance: bool = False
     both_orders: bool = False
+    either_order: bool = False
+    strangers: int = 0
     dev_share: float = 0.0
     label_map: Mapping[str, str] = field(default_factory=dict)
     ignore_labels: tuple[str, ...] = ()
@@ -82,6 +86,8 @@ class Recipe:
     model folder, shipped model, "package:NAME/FOLDER" or hub id. `dev_share` of the groups is set
     apart where no `dev` is given. `precision_target` fixes the threshold of *contradicting*. `kind_weight` is the
     weight in the loss of naming the kind of a contradiction, where rows name it (0: none are learned or named).
+    `seeds` trains a judge once with each of them and ships the mean of their weights; the card tells how far they
+    lie apart.
     """
 
     stages: tuple[TrainingStage, ...]
@@ -92,6 +98,7 @@ class Recipe:
     dev_share: float = 0.15
     on_leak: str = "error"
     seed: int = 13
+    seeds: tuple[int, ...] = ()
     max_tokens: int = 128
     batch_tokens: int = 4096
     weight_decay: float = 0.01
@@ -127,7 +134,12 @@ def load_recipe(path: Path) -> Recipe:
         (any(stage.patience < 1 for stage in recipe.stages), "stages.patience: at least 1"),
         (any(not 0 < stage.learning_rate < 1 for stage in recipe.stages), "stages.learning_rate: above 0, below 1"),
         (any(not 0 <= stage.warmup_share < 1 for stage in recipe.stages), "stages.warmup_share: from 0 to below 1"),
+        (any(part.strangers < 0 for stage in recipe.stages for part in stage.data), "strangers: 0 or more"),
         (any(part.per_label < 0 for stage in recipe.stages for part in stage.data), "per_label: 0 (all) or more"),
+        (
+            any(part.both_orders and part.either_order for stage in recipe.stages for part in stage.data),
+            "stages.data: both_orders or either_order, not both",
+        ),
         (
             any(not 0 <= part.dev_share < 1 for stage in recipe.stages for part in stage.data),
             "stages.data.dev_share: from 0 to below 1",
@@ -135,7 +147,9 @@ def load_recipe(path: Path) -> Recipe:
         (any(part.limit < 0 for part in recipe.dev), "dev.limit: 0 (all) or more"),
         (not 0 < recipe.dev_share < 1, "dev_share: between 0 and 1"),
         (recipe.on_leak not in ("error", "drop"), f"on_leak {recipe.on_leak!r}: use error or drop"),
-        (recipe.seed < 0, "seed: 0 or more"),
+        (recipe.seed < 0 or any(seed < 0 for seed in recipe.seeds), "seed, seeds: 0 or more"),
+        (len(set(recipe.seeds)) < len(recipe.seeds), "seeds: each once"),
+        (recipe.seeds and recipe.kind != "judge", "seeds: only judges are averaged"),
         (not recipe.max_gradient_norm > 0, "max_gradient_norm: above 0"),
         (not 0 <= recipe.label_smoothing < 1, "label_smoothing: from 0 to below 1"),
         (not 0 <= recipe.weight_decay < 1, "weight_decay: from 0 to below 1"),

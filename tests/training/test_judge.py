@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from safetensors import safe_open
+from safetensors.torch import load_file
 from tiny_models import save_encoder
 
 from disagree.errors import ConfigError, DataError, ModelError
@@ -326,7 +327,8 @@ def trained_with_kinds(base, tmp_path_factory):
 def test_a_judge_trained_on_kinds_names_them(trained_with_kinds):
     judge = load_judge(trained_with_kinds, device="cpu", dtype="float32")
     against = [row for row in rows_with_kinds() if row.get("kind", "made_up") != "made_up"]
-    told = [kinds[0][0] for kinds in judge.kinds([(row["premise"], row["hypothesis"]) for row in against])]
+    found = judge.pooled([(row["premise"], row["hypothesis"]) for row in against]).kinds
+    told = [judge.kind_head.ranked(row)[0][0] for row in found]
     wanted = [{"numeric": Kind.QUANTITY, "place": Kind.PLACE, "antonym": Kind.OPPOSITE}[row["kind"]] for row in against]
     assert np.mean([a is b for a, b in zip(told, wanted, strict=True)]) > 0.9
 
@@ -376,8 +378,8 @@ def test_a_stage_for_the_head_leaves_the_encoder_as_it_was(trained, tmp_path):
     recipe = short(toy_recipe(trained, save_dtype="float32"))
     stages = tuple(replace(stage, trains="head") for stage in recipe.stages)
     folder = train(replace(recipe, stages=stages), tmp_path, tmp_path / "head")
-    before, after = (load_judge(place, device="cpu", dtype="float32").model.state_dict() for place in (trained, folder))
-    moved = {name for name, value in after.items() if not torch.equal(value, before[name])}
+    before, after = (load_file(place / "model.safetensors") for place in (trained, folder))
+    moved = {name for name, value in after.items() if not torch.equal(value, before[name].float())}
     assert "classifier.weight" in moved
     assert not [name for name in moved if "encoder.layer" in name or "embeddings" in name]
 
@@ -390,3 +392,30 @@ def test_kinds_are_learned_only_where_asked_for_and_an_old_head_does_not_stay(ba
     plain = train(toy_recipe(base), tmp_path, out)
     assert not (plain / "kinds.safetensors").exists()
     assert weights(plain) != weights(trained_with_kinds)
+
+
+def test_several_seeds_give_the_mean_of_their_weights_and_a_card_with_their_spread(base, data, tmp_path):
+    shutil.copy(data / "toy.jsonl", tmp_path)
+    (tmp_path / "held_out.jsonl").write_text("".join(json.dumps(row) + "\n" for row in toy_rows("again ")))
+    recipe = short(toy_recipe(base, dev=(DevPart(path="held_out.jsonl"),), save_dtype="float32"))
+    other = train(replace(recipe, seed=14), tmp_path, tmp_path / "other")
+    first = train(recipe, tmp_path, tmp_path / "first")
+    both = train(replace(recipe, seeds=(13, 14)), tmp_path, tmp_path / "both")
+    one, two, mean = (load_file(folder / "model.safetensors") for folder in (first, other, both))
+    assert all(torch.allclose(mean[name], (one[name] + two[name]) / 2, atol=1e-6) for name in mean)
+    assert not torch.equal(mean["classifier.weight"], one["classifier.weight"])
+    record = json.loads((both / "training.json").read_text())
+    assert set(record["dev_by_seed"]) == {"13", "14"}
+    alone = json.loads((other / "training.json").read_text())["dev"]
+    assert record["dev_by_seed"]["14"] == alone
+    card = (both / "README.md").read_text()
+    assert "seeds 13, 14" in card
+    assert "standard deviation" in card
+
+
+def test_card_tells_how_often_a_probability_is_right(trained):
+    record = json.loads((trained / "training.json").read_text())
+    (bins,), (dev,) = record["reliability"].values(), record["dev"].values()
+    assert sum(row["n"] for row in bins) == dev["n"]
+    card = (trained / "README.md").read_text()
+    assert f"{bins[-1]['accuracy']:.3f} ({bins[-1]['n']})" in card

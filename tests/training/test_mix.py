@@ -209,3 +209,42 @@ def test_label_map_of_a_part_is_used(tmp_path):
 def test_missing_file_is_a_data_error(tmp_path):
     with pytest.raises(DataError, match=r"train\.jsonl"):
         load_mix(recipe(), tmp_path)
+
+
+def in_groups(groups, **settings):
+    pairs = tuple(
+        LabelledPair(id=str(row), premise=f"p{row}", hypothesis=f"h{row}", label=S, group=group)
+        for row, group in enumerate(groups)
+    )
+    return MixPart(part=DataPart(path="x.jsonl", **settings), pairs=pairs)
+
+
+def test_either_order_shows_each_pair_once_and_turns_about_half():
+    drawn = draw_epoch([part([S] * 200, either_order=True)], seed=(1,))
+    turned = sum(pair.premise.startswith("h") for pair in drawn)
+    assert len(drawn) == 200
+    assert all({pair.premise, pair.hypothesis} == {f"p{pair.id}", f"h{pair.id}"} for pair in drawn)
+    assert 60 < turned < 140
+
+
+def test_either_order_is_drawn_anew_in_every_epoch():
+    item = part([S] * 50, either_order=True)
+    assert draw_epoch([item], seed=(1, 0)) != draw_epoch([item], seed=(1, 1))
+
+
+def test_strangers_are_unrelated_pairs_of_different_groups():
+    item = in_groups(["a"] * 5 + ["b"] * 5 + [""], strangers=300)
+    group_of = {text: pair.group for pair in item.pairs for text in (pair.premise, pair.hypothesis)}
+    added = draw_epoch([item], seed=(1,))[len(item.pairs) :]
+    assert 100 < len(added) <= 300
+    assert {pair.label for pair in added} == {U}
+    assert {frozenset((group_of[pair.premise], group_of[pair.hypothesis])) for pair in added} == {frozenset("ab")}
+    assert {text[0] for pair in added for text in (pair.premise, pair.hypothesis)} == {"p", "h"}
+
+
+def test_strangers_of_a_single_group_are_none():
+    assert draw_epoch([in_groups(["a"] * 4, strangers=10)], seed=(1,)) == list(in_groups(["a"] * 4).pairs)
+
+
+def test_strangers_of_nothing_are_none():
+    assert draw_epoch([in_groups([], strangers=10)], seed=(1,)) == []
