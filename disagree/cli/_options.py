@@ -49,7 +49,7 @@ AllowDownload = Annotated[
 ]
 MinConfidence = Annotated[
     float | None,
-    typer.Option("--min-confidence", min=0, max=1, help="Report disagreements from this confidence (default: 0.65)."),
+    typer.Option("--min-confidence", min=0, max=1, help="Report disagreements from this confidence (default: 0.6)."),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 5 where any input had to be left out.")]
 
