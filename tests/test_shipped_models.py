@@ -95,3 +95,10 @@ def test_the_harbour_fire_shows_the_two_counts_of_the_dead() -> None:
     found = json.loads(done.stdout)["disagreements"]
     quantities = [item for item in found if item["kind"] == "quantity"]
     assert ["29" in json.dumps(item) and "eventeen" in json.dumps(item) for item in quantities] == [True]
+
+
+def test_shipped_models_open_without_transformers() -> None:
+    """Importing it would take longer than scoring two short articles."""
+    program = "import sys; from disagree import load_detector; load_detector(); sys.exit('transformers' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -24,14 +24,39 @@ Product = Callable[[Tensor], Tensor]
 
 def is_supported(config: Mapping[str, Any]) -> bool:
     """Whether a model of this configuration is what `PackedEncoder` computes."""
+    is_bert = config.get("model_type") == "bert"
     return (
         config.get("model_type") in FAMILIES
+        and (is_bert or isinstance(config.get("pad_token_id"), int))  # positions are counted from there
         and config.get("hidden_act") == "gelu"
         and config.get("position_embedding_type", "absolute") == "absolute"
         and not config.get("is_decoder")
         and not config.get("add_cross_attention")
-        and config["hidden_size"] % config["num_attention_heads"] == 0
+        and _is_divided(config.get("hidden_size"), config.get("num_attention_heads"))
     )
+
+
+def _is_divided(width: Any, heads: Any) -> bool:
+    return isinstance(width, int) and isinstance(heads, int) and heads > 0 and width % heads == 0
+
+
+def _shapes(config: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+    """The shape that each weight must have by the configuration."""
+    width, inner = int(config["hidden_size"]), int(config["intermediate_size"])
+    tables = {"word": "vocab_size", "position": "max_position_embeddings", "token_type": "type_vocab_size"}
+    shapes = {f"embeddings.{name}_embeddings.weight": (int(config[size]), width) for name, size in tables.items()}
+    products: dict[str, tuple[int, int]] = {
+        f"attention.self.{name}": (width, width) for name in ("query", "key", "value")
+    }
+    products |= {"attention.output.dense": (width, width), "intermediate.dense": (inner, width)}
+    products |= {"output.dense": (width, inner)}
+    norms = ["embeddings.LayerNorm"]
+    for number in range(int(config["num_hidden_layers"])):
+        at = f"encoder.layer.{number}."
+        norms += [f"{at}attention.output.LayerNorm", f"{at}output.LayerNorm"]
+        for name, shape in products.items():
+            shapes |= {f"{at}{name}.weight": shape, f"{at}{name}.bias": shape[:1]}
+    return shapes | {f"{name}.{part}": (width,) for name in norms for part in ("weight", "bias")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +111,19 @@ class PackedEncoder:
     """The encoder on a CPU; `hidden` gives the last states of all tokens, `first` those of each text's first token.
 
     `weights` go by their names inside the encoder ("embeddings.word_embeddings.weight"); `fused=False` leaves oneDNN's
-    own kernels out. Raises: KeyError or RuntimeError where weights are missing or of other shapes than `config` says.
+    own kernels out. Raises: KeyError or ValueError where weights are missing or of other shapes than `config` says.
     """
 
     def __init__(
         self, config: Mapping[str, Any], weights: Mapping[str, Tensor], *, dtype: torch.dtype, fused: bool = True
     ) -> None:
-        cast = {name: value.to(dtype) for name, value in weights.items()}
+        shapes = _shapes(config)
+        for name, shape in shapes.items():
+            if weights[name].shape != shape:
+                raise ValueError(f"{name} is {tuple(weights[name].shape)}, not {shape}")
+        if f"encoder.layer.{config['num_hidden_layers']}.output.dense.bias" in weights:
+            raise ValueError(f"has more than {config['num_hidden_layers']} layers")
+        cast = {name: value.to(dtype) for name, value in weights.items() if name in shapes}
         self.heads = int(config["num_attention_heads"])
         self.width = int(config["hidden_size"])
         self.eps = float(config["layer_norm_eps"])
@@ -103,7 +134,6 @@ class PackedEncoder:
         self.norm = self._norm(cast, "embeddings.LayerNorm")
         make = _onednn if fused else _plain
         self.layers = [self._layer(cast, f"encoder.layer.{n}.", make) for n in range(int(config["num_hidden_layers"]))]
-        self.hidden(Rows.of([[1], [1, 2]]))  # weights of the wrong shape are found here and not in the middle of a run
 
     def _norm(self, weights: Mapping[str, Tensor], name: str) -> _Norm:
         return _Norm(weight=weights[f"{name}.weight"], bias=weights[f"{name}.bias"], eps=self.eps)

@@ -105,7 +105,9 @@ def open_packed_classifier(folder: Path, *, dtype: torch.dtype) -> PackedClassif
     names = ("bert.pooler.dense", "classifier") if prefix == "bert." else ("classifier.dense", "classifier.out_proj")
     wanted = [f"{name}.{part}" for name in names for part in ("weight", "bias")]
     classes = len(config.get("id2label") or ())
-    if not all(name in weights for name in wanted) or weights[wanted[2]].shape != (classes, encoder.width):
+    width = encoder.width
+    shapes = ((width, width), (width,), (classes, width), (classes,))
+    if not all(name in weights and weights[name].shape == shape for name, shape in zip(wanted, shapes, strict=True)):
         return None
     head = tuple(weights[name].to(dtype) for name in wanted)
     return PackedClassifier(encoder, head, {**config, "num_labels": classes})
@@ -125,5 +127,12 @@ def _open(
         weights = load_file(file)
         inner = {name.removeprefix(prefix): value for name, value in weights.items() if name.startswith(prefix)}
         return PackedEncoder(config, inner, dtype=dtype), config, weights
-    except (OSError, KeyError, ValueError, RuntimeError, SafetensorError):  # the plain way says what is wrong
+    except (
+        OSError,
+        KeyError,
+        ValueError,
+        TypeError,
+        RuntimeError,
+        SafetensorError,
+    ):  # the plain way says what is wrong
         return None

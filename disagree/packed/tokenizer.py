@@ -89,13 +89,18 @@ class _Batch(dict[str, Any]):
 
 
 def open_tokenizer(folder: Path) -> LeanTokenizer | None:
-    """The tokenizer of a model folder, or None where the folder does not hold all that is needed."""
+    """The WordPiece tokenizer of a model folder; None where it is of another kind or not all is there.
+
+    None too where `tokenizer_config.json`, which transformers builds it from, says otherwise than `tokenizer.json`.
+    """
     from tokenizers import Tokenizer
 
     file, settings = folder / "tokenizer.json", folder / "tokenizer_config.json"
     if not file.is_file() or not settings.is_file():
         return None
     known = read_json(settings)
+    if not _says_the_same(read_json(file), known):
+        return None
     try:
         backend = Tokenizer.from_file(str(file))
     except Exception:  # noqa: BLE001  # the Rust side raises bare Exceptions
@@ -107,6 +112,24 @@ def open_tokenizer(folder: Path) -> LeanTokenizer | None:
         number = backend.token_to_id(token) if isinstance(token, str) else None
         if number is not None:
             special[name] = number
+    if not {"pad_token", "cls_token", "sep_token"} <= special.keys():
+        return None
     length = known.get("model_max_length")
     most = int(length) if isinstance(length, int | float) and 0 < length < _UNBOUNDED else _UNBOUNDED
     return LeanTokenizer(backend, special, model_max_length=most)
+
+
+def _says_the_same(built: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    """Whether BERT's tokenizer, built as the settings say, would do what the built one does."""
+    cleans = built.get("normalizer") or {}
+    inputs = known.get("model_input_names") or ["token_type_ids"]
+    return (
+        known.get("tokenizer_class") in ("BertTokenizer", "BertTokenizerFast")
+        and (built.get("model") or {}).get("type", "WordPiece") == "WordPiece"
+        and (built.get("post_processor") or {}).get("type") in ("TemplateProcessing", "BertProcessing")
+        and cleans.get("type") == "BertNormalizer"
+        and cleans.get("lowercase") == known.get("do_lower_case", True)
+        and cleans.get("strip_accents") == known.get("strip_accents")
+        and cleans.get("handle_chinese_chars") == known.get("tokenize_chinese_chars", True)
+        and "token_type_ids" in inputs
+    )

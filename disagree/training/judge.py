@@ -61,10 +61,12 @@ def train_judge(
     history: list[dict[str, Any]] = []
     by_seed: dict[int, dict[str, Figures]] = {}
     weights: list[Tensors] = []
+    start = {name: value.clone() for name, value in pupil.model.state_dict().items()} if recipe.seeds else {}
     for seed in seeds:
         alone = replace(recipe, seed=seed, seeds=())
-        if weights:
+        if weights:  # all seeds begin with the same weights, or their mean would mean nothing
             pupil = open_pupil(alone, device, allow_download=allow_download)
+            pupil.model.load_state_dict(start)
         folder = out / "checkpoints" / f"seed-{seed}" if recipe.seeds else out / "checkpoints"
         history += [{"seed": seed, **entry} for entry in _run(pupil, mix, folder, truncated)]
         if recipe.seeds:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 from hypothesis import given, settings
@@ -65,6 +66,31 @@ def test_it_refuses_to_cut_or_pad_by_itself(lean):
 def test_numbers_of_special_tokens_are_those_of_transformers(lean, usual):
     for name in ("pad_token_id", "cls_token_id", "sep_token_id", "mask_token_id", "model_max_length"):
         assert getattr(lean, name) == getattr(usual, name)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"do_lower_case": False},
+        {"strip_accents": False},
+        {"tokenizer_class": "RobertaTokenizer"},
+        {"model_input_names": ["input_ids", "attention_mask"]},
+        {"sep_token": None},
+    ],
+)
+def test_settings_that_say_otherwise_than_the_file_are_left_to_transformers(folder, tmp_path, change):
+    shutil.copytree(folder, tmp_path / "model")
+    settings = tmp_path / "model" / "tokenizer_config.json"
+    settings.write_text(json.dumps(json.loads(settings.read_text()) | change))
+    assert open_tokenizer(folder) is not None
+    assert open_tokenizer(tmp_path / "model") is None
+
+
+def test_a_file_that_sets_no_borders_is_left_to_transformers(folder, tmp_path):
+    shutil.copytree(folder, tmp_path / "model")
+    file = tmp_path / "model" / "tokenizer.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"post_processor": None}))
+    assert open_tokenizer(tmp_path / "model") is None
 
 
 def test_a_folder_without_a_tokenizer_file_has_none(tmp_path):

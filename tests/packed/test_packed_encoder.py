@@ -65,6 +65,9 @@ def test_a_text_does_not_depend_on_its_neighbours():
         {"hidden_act": "relu"},
         {"position_embedding_type": "relative_key"},
         {"is_decoder": True},
+        {"model_type": "roberta", "pad_token_id": None},
+        {"num_attention_heads": 0},
+        {"hidden_size": "32"},
     ],
 )
 def test_other_architectures_are_not_taken_for_ours(change):
@@ -79,8 +82,11 @@ def test_missing_weights_and_wrong_shapes_are_found_when_it_is_made():
     lacking = {name: value for name, value in weights.items() if "layer.1.output.dense.bias" not in name}
     with pytest.raises(KeyError):
         PackedEncoder(config, lacking, dtype=torch.float32)
-    with pytest.raises(RuntimeError):
-        PackedEncoder(config, weights | {"encoder.layer.0.output.dense.weight": torch.ones(3, 3)}, dtype=torch.float32)
+    for name, size in (("encoder.layer.0.output.dense.weight", (3, 3)), ("encoder.layer.1.output.dense.bias", (1,))):
+        with pytest.raises(ValueError, match=name):
+            PackedEncoder(config, weights | {name: torch.ones(size)}, dtype=torch.float32)
+    with pytest.raises(ValueError, match="more than 1 layers"):
+        PackedEncoder(config | {"num_hidden_layers": 1}, weights, dtype=torch.float32)
 
 
 def test_runs_tell_where_texts_of_one_length_lie():

@@ -394,10 +394,10 @@ def test_kinds_are_learned_only_where_asked_for_and_an_old_head_does_not_stay(ba
     assert weights(plain) != weights(trained_with_kinds)
 
 
-def test_several_seeds_give_the_mean_of_their_weights_and_a_card_with_their_spread(base, data, tmp_path):
+def test_several_seeds_give_the_mean_of_their_weights_and_a_card_with_their_spread(trained, data, tmp_path):
     shutil.copy(data / "toy.jsonl", tmp_path)
     (tmp_path / "held_out.jsonl").write_text("".join(json.dumps(row) + "\n" for row in toy_rows("again ")))
-    recipe = short(toy_recipe(base, dev=(DevPart(path="held_out.jsonl"),), save_dtype="float32"))
+    recipe = short(toy_recipe(trained, dev=(DevPart(path="held_out.jsonl"),), save_dtype="float32"))
     other = train(replace(recipe, seed=14), tmp_path, tmp_path / "other")
     first = train(recipe, tmp_path, tmp_path / "first")
     both = train(replace(recipe, seeds=(13, 14)), tmp_path, tmp_path / "both")
@@ -419,3 +419,12 @@ def test_card_tells_how_often_a_probability_is_right(trained):
     assert sum(row["n"] for row in bins) == dev["n"]
     card = (trained / "README.md").read_text()
     assert f"{bins[-1]['accuracy']:.3f} ({bins[-1]['n']})" in card
+
+
+def test_seeds_of_a_base_without_a_head_begin_with_the_same_one(base, data, tmp_path):
+    part = DataPart(path="toy.jsonl", both_orders=True)
+    stage = TrainingStage(name="still", data=(part,), epochs=1, learning_rate=1e-12)
+    recipe = replace(toy_recipe(base, seeds=(13, 14), save_dtype="float32"), stages=(stage,))
+    both = load_file(train(recipe, data, tmp_path / "both") / "model.safetensors")
+    one = load_file(train(replace(recipe, seeds=()), data, tmp_path / "one") / "model.safetensors")
+    assert torch.allclose(both["classifier.weight"], one["classifier.weight"], atol=1e-5)
