@@ -44,7 +44,8 @@ def _shapes(config: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
     """The shape that each weight must have by the configuration."""
     width, inner = int(config["hidden_size"]), int(config["intermediate_size"])
     tables = {"word": "vocab_size", "position": "max_position_embeddings", "token_type": "type_vocab_size"}
-    shapes = {f"embeddings.{name}_embeddings.weight": (int(config[size]), width) for name, size in tables.items()}
+    shapes: dict[str, tuple[int, ...]] = {}
+    shapes |= {f"embeddings.{name}_embeddings.weight": (int(config[size]), width) for name, size in tables.items()}
     products: dict[str, tuple[int, int]] = {
         f"attention.self.{name}": (width, width) for name in ("query", "key", "value")
     }
@@ -55,7 +56,7 @@ def _shapes(config: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
         at = f"encoder.layer.{number}."
         norms += [f"{at}attention.output.LayerNorm", f"{at}output.LayerNorm"]
         for name, shape in products.items():
-            shapes |= {f"{at}{name}.weight": shape, f"{at}{name}.bias": shape[:1]}
+            shapes[f"{at}{name}.weight"], shapes[f"{at}{name}.bias"] = shape, shape[:1]
     return shapes | {f"{name}.{part}": (width,) for name in norms for part in ("weight", "bias")}
 
 
