@@ -78,7 +78,7 @@ def open_classifier(
 ) -> Opened:
     """The sequence classifier of a folder or hub id, on a device of this machine.
 
-    On a CPU a folder of the BERT or RoBERTa family is opened as a `PackedClassifier`, any other by transformers.
+    On a CPU a BERT with its own tokenizer is opened as a `PackedClassifier`, any other folder by transformers.
     Only safetensors are opened, no code of the checkpoint is run, nothing is downloaded unless
     allowed, and special tokens in a text are read as text.
 

@@ -95,7 +95,7 @@ def longest_input(config: Any) -> int:
 def open_network(folder: Path, *, device: torch.device, dtype: torch.dtype = torch.float32) -> Opened:
     """The attribution network in a model folder; no code of the folder is run.
 
-    On a CPU an encoder of the BERT or RoBERTa family computes without padding, in numbers of `dtype`; any other, and
+    On a CPU a BERT with its own tokenizer computes without padding, in numbers of `dtype`; any other, and
     what stands on top, in float32.
 
     Raises: ModelError where it is missing, unsafe or incomplete.
