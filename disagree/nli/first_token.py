@@ -14,6 +14,7 @@ import torch
 
 __all__ = ["attend_first_token_only"]
 
+MASKS = ("eager", "sdpa")  # ways of attention whose mask is (batch, 1, tokens, tokens) or none
 LAYERS = ("BertLayer", "RobertaLayer", "XLMRobertaLayer")  # one and the same arithmetic under three names
 
 
@@ -25,7 +26,8 @@ def attend_first_token_only(model: Any) -> bool:
     """
     encoder = getattr(getattr(model, getattr(model, "base_model_prefix", ""), None), "encoder", None)
     layers = getattr(encoder, "layer", None)
-    if not layers or type(layers[-1]).__name__ not in LAYERS or layers[-1].is_decoder:
+    attends = getattr(model.config, "_attn_implementation", None)  # others give masks of other shapes
+    if not layers or type(layers[-1]).__name__ not in LAYERS or layers[-1].is_decoder or attends not in MASKS:
         return False
     layers[-1].forward = partial(_first_token, layers[-1])
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -84,34 +85,30 @@ def open_classifier(
 
     Raises: ModelError where it is missing, unsafe or not a classifier.
     """
+    from disagree.packed.models import open_lean, open_packed_classifier  # imports torch
+
     if not isinstance(place, Path) and not allow_download:
         place = in_cache(place)
     if isinstance(place, Path):
         check_checkpoint(place)
     chosen = choose_device(device)
     number_format = choose_dtype(dtype, chosen)
-    lean = _open_lean(place, number_format) if isinstance(place, Path) and chosen.type == "cpu" else None
-    model, tokenizer = lean or _open_plain(place, number_format, allow_download=allow_download)
+    lean = None
+    if isinstance(place, Path) and chosen.type == "cpu":
+        lean = open_lean(place, partial(open_packed_classifier, place, dtype=number_format))
+    model, tokenizer = lean or _open_plain(place, chosen, number_format, allow_download=allow_download)
     names = dict(label_map) if label_map else {int(k): str(v) for k, v in model.config.id2label.items()}
     if len(names) != model.config.num_labels or not all(0 <= number < model.config.num_labels for number in names):
         raise ModelError(
             f"{place}: has {model.config.num_labels} classes and the label map names {len(names)} "
             f"({', '.join(map(str, names))}); number them from 0"
         )
-    return Opened(model if lean else model.to(chosen).eval(), tokenizer, names, chosen, number_format)
+    return Opened(model, tokenizer, names, chosen, number_format)
 
 
-def _open_lean(place: Path, number_format: torch.dtype) -> tuple[Any, Any] | None:
-    """A packed model and a lean tokenizer, neither of which needs transformers; None where either cannot be had."""
-    from disagree.packed.models import open_packed_classifier
-    from disagree.packed.tokenizer import open_tokenizer
-
-    tokenizer = open_tokenizer(place)
-    model = open_packed_classifier(place, dtype=number_format) if tokenizer else None
-    return (model, tokenizer) if model else None
-
-
-def _open_plain(place: Path | str, number_format: torch.dtype, *, allow_download: bool) -> tuple[Any, Any]:
+def _open_plain(
+    place: Path | str, device: torch.device, number_format: torch.dtype, *, allow_download: bool
+) -> tuple[Any, Any]:
     from safetensors import SafetensorError
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
@@ -129,7 +126,7 @@ def _open_plain(place: Path | str, number_format: torch.dtype, *, allow_download
     if missing:
         raise ModelError(f"{place}: is no trained classifier; it lacks {', '.join(missing[:3])}")
     attend_first_token_only(model)
-    return model, tokenizer
+    return model.to(device).eval(), tokenizer
 
 
 def _first_line(error: Exception) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import torch
 from torch.nn import functional as F
 
 from disagree.checkpoints import read_json
 from disagree.packed.encoder import PackedEncoder, Rows, is_supported
+from disagree.packed.tokenizer import LeanTokenizer, open_tokenizer
 
-__all__ = ["PackedClassifier", "PackedModel", "open_packed_classifier", "open_packed_model"]
+__all__ = ["PackedClassifier", "PackedModel", "open_lean", "open_packed_classifier", "open_packed_model"]
 
 Tensor = torch.Tensor
+Model = TypeVar("Model")
 HEADS = {"BertForSequenceClassification": "bert.", "RobertaForSequenceClassification": "roberta."}
 HEADS["XLMRobertaForSequenceClassification"] = "roberta."
 
@@ -86,6 +88,13 @@ def _packed(ids: Tensor, mask: Tensor, types: Tensor | None) -> tuple[Tensor, Ro
     flat = ids[order][kept]
     kinds = types[order][kept] if types is not None else torch.zeros_like(flat)
     return order, Rows(ids=flat, types=kinds, lengths=tuple(lengths[order].tolist()))
+
+
+def open_lean(folder: Path, open_model: Callable[[], Model | None]) -> tuple[Model, LeanTokenizer] | None:
+    """A packed model with its lean tokenizer, neither of which needs transformers; None where either cannot be had."""
+    tokenizer = open_tokenizer(folder)
+    model = open_model() if tokenizer else None
+    return (model, tokenizer) if model is not None and tokenizer is not None else None
 
 
 def open_packed_model(folder: Path, *, dtype: torch.dtype, prefix: str = "") -> PackedModel | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,31 +107,24 @@ def load_encoder(
     """
     import torch
 
+    from disagree.packed.models import open_lean, open_packed_model  # imports torch
+
     if not Path(path).is_dir() and not allow_download:
         path = in_cache(str(path))
     if Path(path).is_dir():
         check_checkpoint(Path(path))
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
     number_type = _dtype(dtype, device)
-    lean = _open_lean(Path(path), number_type) if Path(path).is_dir() and device.startswith("cpu") else None
-    model, tokenizer = lean or _open_plain(path, number_type, allow_download=allow_download)
+    lean = None
+    if Path(path).is_dir() and device.startswith("cpu"):
+        lean = open_lean(Path(path), partial(open_packed_model, Path(path), dtype=number_type))
+    model, tokenizer = lean or _open_plain(path, device, number_type, allow_download=allow_download)
     limit = int(getattr(model.config, "max_position_embeddings", MAX_TOKENS))
     most = min(MAX_TOKENS, limit)
-    model = model if lean else model.to(device).eval()
     return ClaimEncoder(model=model, tokenizer=tokenizer, device=device, max_tokens=most)
 
 
-def _open_lean(folder: Path, number_type: torch.dtype) -> tuple[Any, Any] | None:
-    """A packed model and a lean tokenizer, neither of which needs transformers; None where either cannot be had."""
-    from disagree.packed.models import open_packed_model
-    from disagree.packed.tokenizer import open_tokenizer
-
-    tokenizer = open_tokenizer(folder)
-    model = open_packed_model(folder, dtype=number_type) if tokenizer else None
-    return (model, tokenizer) if model else None
-
-
-def _open_plain(path: str | Path, number_type: torch.dtype, *, allow_download: bool) -> tuple[Any, Any]:
+def _open_plain(path: str | Path, device: str, number_type: torch.dtype, *, allow_download: bool) -> tuple[Any, Any]:
     from safetensors import SafetensorError
     from transformers import AutoModel, AutoTokenizer
 
@@ -146,7 +140,7 @@ def _open_plain(path: str | Path, number_type: torch.dtype, *, allow_download: b
     tokenizer.backend_tokenizer.no_padding()
     tokenizer.backend_tokenizer.no_truncation()
     tokenizer.backend_tokenizer.encode_special_tokens = True  # set once here, not by the first of several threads
-    return model, tokenizer
+    return model.to(device).eval(), tokenizer
 
 
 _NEXT = "name a folder with config.json, tokenizer.json and *.safetensors, or a hub id with downloads allowed"

@@ -9,6 +9,7 @@ for Neural Dependency Parsing".
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,8 +18,7 @@ from torch import nn
 
 from disagree.checkpoints import TAGGING, check_checkpoint
 from disagree.errors import ModelError
-from disagree.packed.models import open_packed_model
-from disagree.packed.tokenizer import open_tokenizer
+from disagree.packed.models import open_lean, open_packed_model
 from disagree.tagging.geometry import Geometry, read_geometry
 
 __all__ = ["ROLES", "Network", "Opened", "longest_input", "open_network"]
@@ -105,7 +105,9 @@ def open_network(folder: Path, *, device: torch.device, dtype: torch.dtype = tor
 
     check_checkpoint(folder, may_be_tagger=True)
     geometry = read_geometry(folder)
-    lean = _open_lean(folder, dtype) if device.type == "cpu" else None
+    lean = None
+    if device.type == "cpu":
+        lean = open_lean(folder, partial(open_packed_model, folder, dtype=dtype, prefix=_ENCODER))
     try:
         encoder, tokenizer = lean or _open_plain(folder)
         network = Network(encoder, geometry)
@@ -122,13 +124,6 @@ def open_network(folder: Path, *, device: torch.device, dtype: torch.dtype = tor
     if not getattr(tokenizer, "is_fast", False):
         raise ModelError(f"{folder}: has no fast tokenizer; save a tokenizer.json beside its weights")
     return Opened(network.to(device).eval(), tokenizer, geometry, device)
-
-
-def _open_lean(folder: Path, dtype: torch.dtype) -> tuple[Any, Any] | None:
-    """A packed model and a lean tokenizer, neither of which needs transformers; None where either cannot be had."""
-    tokenizer = open_tokenizer(folder)
-    model = open_packed_model(folder, dtype=dtype, prefix=_ENCODER) if tokenizer else None
-    return (model, tokenizer) if model else None
 
 
 def _open_plain(folder: Path) -> tuple[Any, Any]:
