@@ -79,7 +79,7 @@ def open_classifier(
 ) -> Opened:
     """The sequence classifier of a folder or hub id, on a device of this machine.
 
-    On a CPU a BERT with its own tokenizer is opened as a `PackedClassifier`, any other folder by transformers.
+    On a CPU a folder of the BERT or RoBERTa family is opened as a `PackedClassifier`, any other by transformers.
     Only safetensors are opened, no code of the checkpoint is run, nothing is downloaded unless
     allowed, and special tokens in a text are read as text.
 
@@ -95,7 +95,8 @@ def open_classifier(
     number_format = choose_dtype(dtype, chosen)
     lean = None
     if isinstance(place, Path) and chosen.type == "cpu":
-        lean = open_lean(place, partial(open_packed_classifier, place, dtype=number_format))
+        open_packed = partial(open_packed_classifier, place, dtype=number_format)
+        lean = open_lean(place, open_packed, partial(_open_tokenizer, place))
     model, tokenizer = lean or _open_plain(place, chosen, number_format, allow_download=allow_download)
     names = dict(label_map) if label_map else {int(k): str(v) for k, v in model.config.id2label.items()}
     if len(names) != model.config.num_labels or not all(0 <= number < model.config.num_labels for number in names):
@@ -110,13 +111,13 @@ def _open_plain(
     place: Path | str, device: torch.device, number_format: torch.dtype, *, allow_download: bool
 ) -> tuple[Any, Any]:
     from safetensors import SafetensorError
-    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+    from transformers import AutoModelForSequenceClassification
 
     from disagree.nli.first_token import attend_first_token_only  # imports torch
 
     options: dict[str, Any] = {"local_files_only": not allow_download, "trust_remote_code": False}
+    tokenizer = _open_tokenizer(place, allow_download=allow_download)
     try:
-        tokenizer = AutoTokenizer.from_pretrained(str(place), **options, split_special_tokens=True)
         model, loaded = AutoModelForSequenceClassification.from_pretrained(
             str(place), **options, use_safetensors=True, dtype=number_format, output_loading_info=True
         )
@@ -127,6 +128,16 @@ def _open_plain(
         raise ModelError(f"{place}: is no trained classifier; it lacks {', '.join(missing[:3])}")
     attend_first_token_only(model)
     return model.to(device).eval(), tokenizer
+
+
+def _open_tokenizer(place: Path | str, *, allow_download: bool = False) -> Any:
+    from transformers import AutoTokenizer
+
+    options: dict[str, Any] = {"local_files_only": not allow_download, "trust_remote_code": False}
+    try:
+        return AutoTokenizer.from_pretrained(str(place), **options, split_special_tokens=True)
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise ModelError(f"{place}: its tokenizer cannot be opened: {_first_line(error)}") from error
 
 
 def _first_line(error: Exception) -> str:

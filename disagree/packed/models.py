@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple, TypeVar
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch.nn import functional as F
 
 from disagree.checkpoints import read_json
 from disagree.packed.encoder import PackedEncoder, Rows, is_supported
-from disagree.packed.tokenizer import LeanTokenizer, open_tokenizer
+from disagree.packed.tokenizer import open_tokenizer
 
 __all__ = ["PackedClassifier", "PackedModel", "open_lean", "open_packed_classifier", "open_packed_model"]
 
 Tensor = torch.Tensor
+Ids = NDArray[np.int64]
 Model = TypeVar("Model")
 HEADS = {"BertForSequenceClassification": "bert.", "RobertaForSequenceClassification": "roberta."}
 HEADS["XLMRobertaForSequenceClassification"] = "roberta."
@@ -70,14 +73,22 @@ class PackedClassifier:
         token_type_ids: Tensor | None = None,
         output_hidden_states: bool = False,
     ) -> Classified:
-        """The logits; the mask must leave out nothing but the end of a text."""
+        """The logits of a padded batch; the mask must leave out nothing but the end of a text."""
         order, rows = _packed(input_ids, attention_mask, token_type_ids)
         found = self.encoder.first(rows)
         first = torch.empty_like(found)
         first[order] = found
+        return self._classified(first)
+
+    def read(self, ids: Sequence[Ids], types: Sequence[Ids]) -> Classified:
+        """The logits of texts of token ids and their types, given shortest first."""
+        flat, kinds = (torch.from_numpy(np.concatenate(rows)) for rows in (ids, types))
+        return self._classified(self.encoder.first(Rows(ids=flat, types=kinds, lengths=tuple(map(len, ids)))))
+
+    def _classified(self, first: Tensor) -> Classified:
         below, below_bias, above, above_bias = self.head
         logits = F.linear(torch.tanh(F.linear(first, below, below_bias)), above, above_bias)
-        return Classified(logits, (first[:, None],) if output_hidden_states else ())
+        return Classified(logits, (first[:, None],))
 
 
 def _packed(ids: Tensor, mask: Tensor, types: Tensor | None) -> tuple[Tensor, Rows]:
@@ -90,11 +101,15 @@ def _packed(ids: Tensor, mask: Tensor, types: Tensor | None) -> tuple[Tensor, Ro
     return order, Rows(ids=flat, types=kinds, lengths=tuple(lengths[order].tolist()))
 
 
-def open_lean(folder: Path, open_model: Callable[[], Model | None]) -> tuple[Model, LeanTokenizer] | None:
-    """A packed model with its lean tokenizer, neither of which needs transformers; None where either cannot be had."""
-    tokenizer = open_tokenizer(folder)
-    model = open_model() if tokenizer else None
-    return (model, tokenizer) if model is not None and tokenizer is not None else None
+def open_lean(
+    folder: Path, open_model: Callable[[], Model | None], open_plain: Callable[[], Any]
+) -> tuple[Model, Any] | None:
+    """A packed model and its tokenizer; None where the model is of another make.
+
+    The tokenizer is lean where it can be, so that transformers is not needed; else what `open_plain` gives.
+    """
+    model = open_model()
+    return (model, open_tokenizer(folder) or open_plain()) if model is not None else None
 
 
 def open_packed_model(folder: Path, *, dtype: torch.dtype, prefix: str = "") -> PackedModel | None:

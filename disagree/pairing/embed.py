@@ -117,7 +117,8 @@ def load_encoder(
     number_type = _dtype(dtype, device)
     lean = None
     if Path(path).is_dir() and device.startswith("cpu"):
-        lean = open_lean(Path(path), partial(open_packed_model, Path(path), dtype=number_type))
+        open_packed = partial(open_packed_model, Path(path), dtype=number_type)
+        lean = open_lean(Path(path), open_packed, partial(_open_tokenizer, path))
     model, tokenizer = lean or _open_plain(path, device, number_type, allow_download=allow_download)
     limit = int(getattr(model.config, "max_position_embeddings", MAX_TOKENS))
     most = min(MAX_TOKENS, limit)
@@ -126,21 +127,33 @@ def load_encoder(
 
 def _open_plain(path: str | Path, device: str, number_type: torch.dtype, *, allow_download: bool) -> tuple[Any, Any]:
     from safetensors import SafetensorError
-    from transformers import AutoModel, AutoTokenizer
+    from transformers import AutoModel
 
     safe: dict[str, Any] = {"local_files_only": not allow_download, "trust_remote_code": False}
+    tokenizer = _open_tokenizer(path, allow_download=allow_download)
     try:
-        tokenizer = AutoTokenizer.from_pretrained(str(path), **safe)
         model = AutoModel.from_pretrained(str(path), use_safetensors=True, dtype=number_type, **safe)
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise ModelError(f"{path}: the encoder cannot be loaded ({_first_line(error)}); {_NEXT}") from error
+    return model.to(device).eval(), tokenizer
+
+
+def _open_tokenizer(path: str | Path, *, allow_download: bool = False) -> Any:
+    from transformers import AutoTokenizer
+
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(
+            str(path), local_files_only=not allow_download, trust_remote_code=False
+        )
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise ModelError(f"{path}: the encoder's tokenizer cannot be loaded ({_first_line(error)}); {_NEXT}") from error
     if not getattr(tokenizer, "is_fast", False):
         raise ModelError(f"{path}: the encoder has no fast tokenizer; save a tokenizer.json beside its weights")
     # A tokenizer.json may pad everything to 128 tokens by itself; lengths are ours to decide.
     tokenizer.backend_tokenizer.no_padding()
     tokenizer.backend_tokenizer.no_truncation()
     tokenizer.backend_tokenizer.encode_special_tokens = True  # set once here, not by the first of several threads
-    return model.to(device).eval(), tokenizer
+    return tokenizer
 
 
 _NEXT = "name a folder with config.json, tokenizer.json and *.safetensors, or a hub id with downloads allowed"

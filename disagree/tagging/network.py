@@ -107,7 +107,8 @@ def open_network(folder: Path, *, device: torch.device, dtype: torch.dtype = tor
     geometry = read_geometry(folder)
     lean = None
     if device.type == "cpu":
-        lean = open_lean(folder, partial(open_packed_model, folder, dtype=dtype, prefix=_ENCODER))
+        open_packed = partial(open_packed_model, folder, dtype=dtype, prefix=_ENCODER)
+        lean = open_lean(folder, open_packed, partial(_open_tokenizer, folder))
     try:
         encoder, tokenizer = lean or _open_plain(folder)
         network = Network(encoder, geometry)
@@ -127,8 +128,18 @@ def open_network(folder: Path, *, device: torch.device, dtype: torch.dtype = tor
 
 
 def _open_plain(folder: Path) -> tuple[Any, Any]:
-    from transformers import AutoConfig, AutoModel, AutoTokenizer
+    from transformers import AutoConfig, AutoModel
 
-    local = {"local_files_only": True, "trust_remote_code": False}
-    tokenizer = AutoTokenizer.from_pretrained(str(folder), **local, split_special_tokens=True)
-    return AutoModel.from_config(AutoConfig.from_pretrained(str(folder), **local)), tokenizer
+    config = AutoConfig.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
+    return AutoModel.from_config(config), _open_tokenizer(folder)
+
+
+def _open_tokenizer(folder: Path) -> Any:
+    from transformers import AutoTokenizer
+
+    try:
+        return AutoTokenizer.from_pretrained(
+            str(folder), local_files_only=True, trust_remote_code=False, split_special_tokens=True
+        )
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise ModelError(f"{folder}: its tokenizer cannot be opened: {str(error).strip().splitlines()[0]}") from error

@@ -15,6 +15,7 @@ from disagree.nli.calibration import (
     Scaling,
     fit_scaling,
     load_calibration,
+    one_order_from,
     pool,
     save_calibration,
     softmax,
@@ -245,3 +246,30 @@ def test_calibration_file_of_another_form_is_a_model_error(tmp_path, content):
     (tmp_path / "calibration.json").write_bytes(content)
     with pytest.raises(ModelError, match=r"calibration\.json"):
         load_calibration(tmp_path)
+
+
+def two_orders(n, seed, *, agree):
+    """Probabilities of both orders of `n` pairs, most of them unrelated; those of one order where they agree."""
+    draw = np.random.default_rng(seed)
+    first = softmax(draw.normal((0, 0, 3), 2, (n, 3)))
+    return first, first.copy() if agree else softmax(draw.normal(0, 2, (n, 3)))
+
+
+def test_one_order_is_enough_early_where_both_orders_agree():
+    assert one_order_from(*two_orders(2_000, 1, agree=True), Scaling(), threshold=0.5) == 0.9
+
+
+def test_one_order_is_never_enough_where_the_orders_have_nothing_in_common():
+    assert one_order_from(*two_orders(2_000, 1, agree=False), Scaling(), threshold=0.5) is None
+
+
+def test_a_contradiction_that_only_the_second_order_sees_raises_the_bound():
+    first, second = two_orders(2_000, 1, agree=True)
+    row = int(np.abs(first[:, 2] - 0.945).argmin())
+    first[row], second[row] = (0.01, 0.045, 0.945), (0.0, 0.999, 0.001)
+    assert one_order_from(first, second, Scaling(), threshold=0.5) == 0.95
+
+
+def test_too_few_pairs_say_nothing_of_one_order():
+    assert one_order_from(*two_orders(999, 1, agree=True), Scaling(), threshold=0.5) is None
+    assert one_order_from(NOTHING, NOTHING, Scaling(), threshold=0.5) is None

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from builders import make_claim
 
-from disagree.errors import ModelError
+from disagree.errors import ModelError, UsageError
 from disagree.nli.calibration import Calibration, Scaling, save_calibration
-from disagree.nli.judge import load_judge
+from disagree.nli.judge import is_turned, load_judge
 from disagree.types import ClaimPair, Label
 
 PAIRS = [
@@ -259,3 +260,67 @@ def test_label_map_for_a_class_that_the_model_has_not_is_refused(classifier_fold
     names = {3: "entailment", 4: "neutral", 5: "contradiction"}
     with pytest.raises(ModelError, match="label"):
         load_judge(classifier_folder(), device="cpu", dtype="float32", label_map=names)
+
+
+def test_a_batch_that_does_not_fit_into_memory_is_halved_and_changes_nothing(judge, caplog):
+    shown = []
+
+    def small(**batch):
+        rows, width = batch["input_ids"].shape
+        if rows * width > 40 and rows > 1:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        shown.append(rows)
+        return judge.model(**batch)
+
+    found = replace(judge, model=small).pooled(PAIRS)
+    assert found.scores == pytest.approx(judge.pooled(PAIRS).scores, abs=1e-5)
+    assert sum(shown) == 2 * len(PAIRS)
+    assert "out of memory" in caplog.text
+
+
+def test_a_pair_that_alone_does_not_fit_is_an_error_with_a_name(judge):
+    def full(**batch):
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    with pytest.raises(ModelError, match=f"{judge.name}.*not even one pair"):
+        replace(judge, model=full).raw(PAIRS)
+
+
+def sparing(judge, bound):
+    """The judge, which leaves out the second order from that probability of unrelated in the first."""
+    return replace(judge, calibration=replace(judge.calibration, one_order_from=bound))
+
+
+def in_first_order(pairs):
+    return [(right, left) if is_turned((left, right)) else (left, right) for left, right in pairs]
+
+
+def test_the_second_order_is_judged_only_where_the_first_leaves_it_open(judge):
+    unrelated = judge.raw(in_first_order(PAIRS)).scores[:, 2]
+    bound = float(np.median(unrelated))
+    watched, seen = recorded(sparing(judge, bound))
+    found, whole = watched.pooled(PAIRS), judge.pooled(PAIRS)
+    settled = unrelated >= bound
+    assert 0 < settled.sum() < len(PAIRS)
+    assert len(seen) == 2 * len(PAIRS) - settled.sum()
+    assert found.scores[~settled] == pytest.approx(whole.scores[~settled], abs=1e-5)
+    assert np.array_equal(found.forward[settled], found.backward[settled])
+
+
+def test_exact_judges_both_orders_whatever_the_calibration_says(judge):
+    watched, seen = recorded(replace(sparing(judge, 1e-6), exact=True))
+    assert watched.pooled(PAIRS).scores == pytest.approx(judge.pooled(PAIRS).scores, abs=1e-5)
+    assert len(seen) == 2 * len(PAIRS)
+
+
+def test_swapping_the_claims_changes_nothing_where_one_order_is_left_out(judge):
+    sparse = sparing(judge, float(np.median(judge.raw(in_first_order(PAIRS)).scores[:, 2])))
+    plain, swapped = sparse.pooled(PAIRS), sparse.pooled([(right, left) for left, right in PAIRS])
+    assert np.array_equal(plain.scores, swapped.scores)
+    assert np.array_equal(plain.forward, swapped.backward)
+
+
+def test_exact_computes_in_float32_and_refuses_other_numbers(classifier_folder):
+    assert load_judge(classifier_folder(), device="cpu", exact=True).dtype is torch.float32
+    with pytest.raises(UsageError, match="exact"):
+        load_judge(classifier_folder(), device="cpu", dtype="bfloat16", exact=True)

@@ -8,7 +8,14 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 from tiny_models import save_encoder, tiny_tokenizer
-from transformers import AutoModel, AutoModelForSequenceClassification, RobertaConfig, RobertaForSequenceClassification
+from tokenizers.pre_tokenizers import ByteLevel
+from transformers import (
+    AutoModel,
+    AutoModelForSequenceClassification,
+    RobertaConfig,
+    RobertaForSequenceClassification,
+    RobertaTokenizer,
+)
 
 from disagree.nli.judge import load_judge
 from disagree.packed.models import PackedClassifier, open_packed_classifier, open_packed_model
@@ -72,18 +79,50 @@ def test_the_judge_and_the_encoder_use_them(folder, tmp_path):
     assert load_encoder(tmp_path / "encoder", device="cpu").model.encoder.width == 32
 
 
-@pytest.mark.parametrize("lost", ["tokenizer_config.json", "one layer"])
-def test_what_they_do_not_know_is_left_to_transformers(folder, lost):
+def test_an_activation_that_they_do_not_know_is_left_to_transformers(folder):
     wanted = load_judge(folder, device="cpu", dtype="float32").raw(PAIRS).scores
-    if lost == "one layer":  # an activation that the packed encoder does not compute
-        config = json.loads((folder / "config.json").read_text()) | {"hidden_act": "relu"}
-        (folder / "config.json").write_text(json.dumps(config))
-    else:
-        (folder / lost).unlink()
+    config = json.loads((folder / "config.json").read_text()) | {"hidden_act": "relu"}
+    (folder / "config.json").write_text(json.dumps(config))
     judge = load_judge(folder, device="cpu", dtype="float32")
     assert not isinstance(judge.model, PackedClassifier)
-    same = np.allclose(judge.raw(PAIRS).scores, wanted, atol=1e-4)
-    assert same == (lost != "one layer")
+    assert not np.allclose(judge.raw(PAIRS).scores, wanted, atol=1e-4)
+
+
+def test_a_tokenizer_that_is_not_known_is_opened_by_transformers(folder):
+    lean = load_judge(folder, device="cpu", dtype="float32")
+    (folder / "tokenizer_config.json").unlink()
+    judge = load_judge(folder, device="cpu", dtype="float32")
+    assert isinstance(judge.model, PackedClassifier)
+    assert type(judge.tokenizer) is not type(lean.tokenizer)
+    assert np.array_equal(judge.raw(PAIRS).scores, lean.raw(PAIRS).scores)
+
+
+def test_a_roberta_folder_is_judged_packed_as_transformers_would(tmp_path):
+    """With its byte-level tokenizer, which puts two borders between the texts and has no token types."""
+    torch.manual_seed(3)
+    alphabet = {symbol: number + 5 for number, symbol in enumerate(sorted(ByteLevel.alphabet()))}
+    vocab = {"<s>": 0, "<pad>": 1, "</s>": 2, "<unk>": 3, "<mask>": 4} | alphabet
+    tokenizer = RobertaTokenizer(vocab=vocab, merges=[], model_max_length=120)
+    tokenizer.save_pretrained(tmp_path)
+    sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
+    names = {0: "entailment", 1: "neutral", 2: "contradiction"}
+    config = RobertaConfig(
+        vocab_size=len(vocab), max_position_embeddings=128, type_vocab_size=1, id2label=names, **sizes
+    )
+    plain = RobertaForSequenceClassification(config).eval()
+    with torch.no_grad():
+        for weights in (part for part in plain.parameters() if part.dim() == 2):  # the norms stay as they are
+            weights.normal_(0, 0.4)
+    plain.save_pretrained(tmp_path)
+    judge = load_judge(tmp_path, device="cpu", dtype="float32")
+    assert isinstance(judge.model, PackedClassifier)
+    wanted = []
+    for left, right in PAIRS:
+        with torch.inference_mode():
+            wanted.append(plain(**tokenizer(left, right, return_tensors="pt")).logits.softmax(dim=-1)[0].tolist())
+    found = judge.raw(PAIRS).scores
+    assert found == pytest.approx(np.array(wanted)[:, list(judge.columns)], abs=1e-4)
+    assert np.ptp(found, axis=0).max() > 0.01
 
 
 def test_a_folder_whose_head_does_not_fit_is_not_opened(folder):
