@@ -34,6 +34,7 @@ class DetectSettings:
     tagger: str = "tagger"
     device: str = "auto"
     dtype: str = "auto"
+    exact: bool = False
     label_map: str = ""
     allow_download: bool = False
     top_k: int = 20
@@ -55,6 +56,7 @@ class DetectSettings:
 
     def __post_init__(self) -> None:
         problems = (
+            (self.exact and self.dtype not in ("auto", "float32"), f"exact: computes in float32, not in {self.dtype}"),
             (self.top_k < 1, "top_k: at least 1"),
             (not -1 <= self.min_similarity <= 1, "min_similarity: a cosine from -1 to 1"),
             (not -1 <= self.min_similarity_inside <= 1, "min_similarity_inside: a cosine from -1 to 1"),
@@ -109,7 +111,7 @@ def load_detector(settings: DetectSettings | None = None, **overrides: Any) -> D
     encoder = load_encoder(
         find_checkpoint(chosen.encoder),
         device=None if chosen.device == "auto" else chosen.device,
-        dtype=chosen.dtype,
+        dtype="float32" if chosen.exact else chosen.dtype,
         allow_download=chosen.allow_download,
     )
     thresholds = judge.calibration.thresholds
@@ -168,7 +170,7 @@ def open_extractor(settings: DetectSettings) -> ClaimExtractor:
     if not is_tagger(place):
         raise ModelError(f'{settings.tagger}: is no folder of an attribution tagger; give one, or "" for rules alone')
     device = choose_device(settings.device)
-    dtype = choose_dtype(settings.dtype, device)
+    dtype = choose_dtype("float32" if settings.exact else settings.dtype, device)
     return ClaimExtractor(tag=load_tagger(place, device=device, dtype=dtype))
 
 
@@ -183,6 +185,7 @@ def open_judge(settings: DetectSettings) -> TransformerJudge:
         find_checkpoint(settings.judge),
         device=None if settings.device == "auto" else settings.device,
         dtype=settings.dtype,
+        exact=settings.exact,
         allow_download=settings.allow_download,
         label_map=parse_label_map(settings.label_map) if settings.label_map else None,
     )
@@ -194,6 +197,7 @@ def describe_judge(judge: TransformerJudge) -> dict[str, object]:
         "judge": judge.name,
         "commit": judge.commit,
         "dtype": str(judge.dtype).removeprefix("torch."),
+        "exact": judge.exact,
         "thresholds": dict(judge.calibration.thresholds),
         "calibrated_on": judge.calibration.fitted_on,
     }

@@ -15,6 +15,7 @@ __all__ = [
     "Device",
     "Dtype",
     "Encoder",
+    "Exact",
     "Json",
     "JudgeModel",
     "LabelMap",
@@ -40,6 +41,9 @@ Tagger = Annotated[
 ]
 Device = Annotated[str | None, typer.Option("--device", help="auto, cpu, cuda, cuda:1 ...")]
 Dtype = Annotated[str | None, typer.Option("--dtype", help="auto, float32 or bfloat16.")]
+Exact = Annotated[
+    bool, typer.Option("--exact", help="Slower: compute in float32, and judge every pair in both orders.")
+]
 LabelMap = Annotated[
     str | None,
     typer.Option("--label-map", help="For a judge without label names: 0=entailment,1=neutral,2=contradiction"),

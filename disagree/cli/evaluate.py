@@ -45,6 +45,7 @@ def evaluate(
     json: options.Json = False,
     device: options.Device = None,
     dtype: options.Dtype = None,
+    exact: options.Exact = False,
     label_map: options.LabelMap = None,
     allow_download: options.AllowDownload = False,
     quiet: options.Quiet = False,
@@ -53,7 +54,7 @@ def evaluate(
     prepare(quiet=quiet, allow_download=allow_download)
     from disagree.checkpoints import find_checkpoint, is_tagger
 
-    chosen: dict[str, Any] = {"device": device, "dtype": dtype}
+    chosen: dict[str, Any] = {"device": device, "dtype": dtype, "exact": exact or None}
     if model == "rules" or is_tagger(find_checkpoint(model)):
         if directed or ignore_label or label_map or allow_download:
             raise UsageError("--directed, --ignore-label, --label-map, --allow-download are for judges; leave them out")

@@ -40,6 +40,7 @@ def judge(
     model: options.JudgeModel = None,
     device: options.Device = None,
     dtype: options.Dtype = None,
+    exact: options.Exact = False,
     label_map: options.LabelMap = None,
     allow_download: options.AllowDownload = False,
     strict: options.Strict = False,
@@ -54,7 +55,13 @@ def judge(
     if not chunk:
         raise InputError(f"{pairs}: no pairs in it; each line needs claim_a and claim_b")
     settings = load_settings(
-        None, judge=model, device=device, dtype=dtype, label_map=label_map, allow_download=allow_download or None
+        None,
+        judge=model,
+        device=device,
+        dtype=dtype,
+        exact=exact or None,
+        label_map=label_map,
+        allow_download=allow_download or None,
     )
     opened = open_judge(settings)
     broken = read = 0

@@ -22,6 +22,7 @@ __all__ = [
     "Scaling",
     "fit_scaling",
     "load_calibration",
+    "one_order_from",
     "pool",
     "save_calibration",
     "threshold_for",
@@ -29,6 +30,8 @@ __all__ = [
 
 FILE_NAME = "calibration.json"
 Array = NDArray[np.float64]
+_ONE_ORDER_STEPS = (0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99, 0.995)
+_LEAST_PAIRS, _ORDER_CHANGES = 1_000, 0.001
 _LOG_SLOPES = (-3.0, 3.0)  # a temperature outside 0.05 to 20 says that there is nothing to calibrate
 
 
@@ -49,12 +52,14 @@ class Scaling:
 class Calibration:
     """How to rescale one direction, how to rescale the pool of both, and the operating points.
 
-    `thresholds` maps a label name to the pooled probability from which it is reported.
+    `thresholds` maps a label name to the pooled probability from which it is reported. A pair whose raw probability of
+    *unrelated* reaches `one_order_from` in one order need not be judged in the other (None: all are).
     """
 
     directed: Scaling = field(default_factory=Scaling)
     pooled: Scaling = field(default_factory=Scaling)
     thresholds: dict[str, float] = field(default_factory=lambda: {"contradicting": 0.5, "supporting": 0.5})
+    one_order_from: float | None = None
     fitted_on: str = "nothing"
 
 
@@ -132,6 +137,26 @@ def threshold_for(scores: Array, is_right: NDArray[np.bool_], *, precision: floa
     return float(ranked[reached[-1]]) if len(reached) else 1.0
 
 
+def one_order_from(first: Array, second: Array, scaling: Scaling, *, threshold: float) -> float | None:
+    """From which probability of *unrelated* in the first order the second order need not be judged.
+
+    `first` and `second` `(n, 3)` are raw, of pairs in the order with the longer text as the premise and in the other.
+    The lowest step for which at most one label in a thousand changes and no contradiction from `threshold` on is lost;
+    None where no step does, or for fewer than 1,000 pairs, which cannot tell.
+    """
+    if len(first) < _LEAST_PAIRS:
+        return None
+    whole = scaling(pool(first, second))
+    found = (whole.argmax(axis=1) == 1) & (whole[:, 1] >= threshold)
+    for step in _ONE_ORDER_STEPS:
+        settled = first[:, 2] >= step
+        short = scaling(pool(first, np.where(settled[:, None], first, second)))
+        changed = short.argmax(axis=1) != whole.argmax(axis=1)
+        if changed.mean() <= _ORDER_CHANGES and not (found & ((short[:, 1] < threshold) | changed)).any():
+            return step
+    return None
+
+
 def save_calibration(folder: Path, calibration: Calibration) -> None:
     """Writes `calibration.json` into a model folder."""
     atomic_write(folder / FILE_NAME, dump_json(asdict(calibration), indent=1) + "\n")
@@ -154,6 +179,7 @@ def load_calibration(folder: Path | None) -> Calibration:
             directed=_scaling(raw["directed"]),
             pooled=_scaling(raw["pooled"]),
             thresholds=thresholds,
+            one_order_from=None if raw.get("one_order_from") is None else float(raw["one_order_from"]),
             fitted_on=str(raw["fitted_on"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:

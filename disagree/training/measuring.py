@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from disagree.metrics import Figures, Reliability, figures, reliability
-from disagree.nli.calibration import Calibration, fit_scaling, threshold_for
+from disagree.nli.calibration import Calibration, fit_scaling, one_order_from, pool, threshold_for
 from disagree.nli.labels import COLUMNS
 from disagree.training.loop import Evaluation
 from disagree.training.mix import DevSet
@@ -58,7 +58,11 @@ class Measured:
 
 def calibrate(pupil: Pupil, dev: Sequence[DevSet]) -> Measured:
     """Directed scaling from the directed sets, pooled scaling and thresholds from the pooled ones."""
-    raw = {item.name: pupil.probabilities(item.pairs, pooled=item.pooled) for item in dev}
+    orders = {item.name: pupil.both_orders(item.pairs) for item in dev if item.pooled}
+    raw = {
+        item.name: pool(*orders[item.name]) if item.pooled else pupil.probabilities(item.pairs, pooled=False)
+        for item in dev
+    }
     directed = [item for item in dev if not item.pooled]
     pooled = [item for item in dev if item.pooled]
     one_way = _fit(raw, directed or pooled, with_bias=False)
@@ -71,10 +75,16 @@ def calibrate(pupil: Pupil, dev: Sequence[DevSet]) -> Measured:
         thresholds[label] = threshold_for(
             scores[predicted, column], gold[predicted] == column, precision=pupil.recipe.precision_target
         )
+    one_order = None
+    if pooled:
+        first, second = (np.concatenate([orders[item.name][side] for item in pooled]) for side in (0, 1))
+        one_order = one_order_from(first, second, both_ways, threshold=thresholds["contradicting"])
     names = " and ".join(item.name for item in pooled or directed)
     scaled = {item.name: (both_ways if item.pooled else one_way)(raw[item.name]) for item in dev}
     return Measured(
-        calibration=Calibration(directed=one_way, pooled=both_ways, thresholds=thresholds, fitted_on=names),
+        calibration=Calibration(
+            directed=one_way, pooled=both_ways, thresholds=thresholds, one_order_from=one_order, fitted_on=names
+        ),
         figures={item.name: _figures(scaled[item.name], item.pairs) for item in dev},
         reliability={item.name: reliability(scaled[item.name], _gold(item.pairs)) for item in dev},
     )

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from disagree.errors import ModelError
 from disagree.nli.calibration import Calibration, load_calibration, pool
 from disagree.nli.first_token import attend_first_token_only
-from disagree.nli.judge import TransformerJudge
+from disagree.nli.judge import TransformerJudge, is_turned
 from disagree.nli.labels import COLUMNS, class_ids, id2label
 from disagree.nli.model import choose_device, choose_dtype
 from disagree.training.base import place_of_base
@@ -24,6 +25,8 @@ from disagree.training.loop import StagePlan, autocast
 from disagree.training.mix import Mix, draw_epoch
 from disagree.training.recipe import Recipe
 from disagree.types import LabelledPair
+
+Array = NDArray[np.float64]
 
 __all__ = ["Pupil", "open_pupil", "plan_stage"]
 
@@ -53,15 +56,22 @@ class Pupil:
             max_tokens=self.recipe.max_tokens,
         )
 
-    def probabilities(self, pairs: Sequence[LabelledPair], *, pooled: bool) -> np.ndarray[Any, Any]:
+    def probabilities(self, pairs: Sequence[LabelledPair], *, pooled: bool) -> Array:
         """The model's own probabilities `(n, 3)`, columns as in `COLUMNS`; of both orders where `pooled`."""
-        texts = [(pair.premise, pair.hypothesis) for pair in pairs]
-        both = [*texts, *((right, left) for left, right in texts)] if pooled else texts
+        if pooled:
+            return pool(*self.both_orders(pairs))
         with autocast(self.device, self.dtype):
-            raw = self.judge().raw(both).scores
-        return pool(raw[: len(texts)], raw[len(texts) :]) if pooled else raw
+            return self.judge().raw([(pair.premise, pair.hypothesis) for pair in pairs]).scores
 
-    def features(self, pairs: Sequence[LabelledPair]) -> np.ndarray[Any, Any]:
+    def both_orders(self, pairs: Sequence[LabelledPair]) -> tuple[Array, Array]:
+        """The same with the longer text as the premise, and with the shorter one, each `(n, 3)`."""
+        texts = [(pair.premise, pair.hypothesis) for pair in pairs]
+        longer_first = [(right, left) if is_turned((left, right)) else (left, right) for left, right in texts]
+        with autocast(self.device, self.dtype):
+            raw = self.judge().raw([*longer_first, *((right, left) for left, right in longer_first)]).scores
+        return raw[: len(texts)], raw[len(texts) :]
+
+    def features(self, pairs: Sequence[LabelledPair]) -> Array:
         """What the network makes of each pair, `(n, hidden)`."""
         with autocast(self.device, self.dtype):
             return self.judge().features([(pair.premise, pair.hypothesis) for pair in pairs])
