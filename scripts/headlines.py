@@ -43,7 +43,8 @@ from disagree.types import Article, Claim, Label, Sentence, Stance
 LABELS = {"agree": "entailment", "disagree": "contradiction", "discuss": "neutral"}
 NAMES = tuple(LABELS)
 GATE = (0.2, 0.5)  # similarities from which a claim counts at all, and in full
-DEV_SHARE, NEAREST, JUDGE_WEIGHT, HEDGED_WEIGHT = 0.25, {"claims": 8, "joined": 3}, 0.3, 0.3
+DEV_SHARE, PART_SHARE = 0.25, 0.35  # of the stories; of the bodies and of the headlines, each drawn for itself
+NEAREST, JUDGE_WEIGHT, HEDGED_WEIGHT = {"claims": 8, "joined": 3}, 0.3, 0.3
 FULL_DOUBT, FULL_HEDGING = 0.005, 0.03  # shares of an article's words
 DOUBT = (cues.FALSE_WORDS | cues.DENYING | cues.DOUBTING) | word_set(
     """debunk debunks debunked disputed disproved refute retracted denial denials doubtful dubious implausible unlikely
@@ -89,24 +90,31 @@ def load(options: argparse.Namespace) -> tuple[dict[str, str], list[Stand], Coun
             stands.append(Stand(known[key], " ".join(headline.split()), stance))
         elif stance != "unrelated":
             raise DataError(f"{options.stances}: stance {stance!r} on body {key!r}: one of the two is not known")
-    kept, counts["left_out_headline_in_dev"] = divide(stands, by=options.by, seed=options.seed)
+    kept, counts["left_out_between_splits"] = divide(stands, by=options.by, seed=options.seed)
     return texts, kept, counts
 
 
 def divide(stands: Sequence[Stand], *, by: str, seed: int) -> tuple[list[Stand], int]:
     """The rows with their splits, no body and no headline in two of them, and how many were left out for that.
 
-    By "body", each body is drawn by a hash, and training rows whose headline also stands with a body of dev are left
-    out. By "story", all that related rows connect is drawn as one, and nothing is left out.
+    By "body", each body and each headline is drawn by a hash, and rows whose two draws differ are left out; stories
+    stand on both sides. By "story", all that related rows connect is drawn as one, and nothing is left out.
     """
-    stories, placed = _stories(stands), []
+    stories, kept = _stories(stands), list[Stand]()
     for stand in stands:
         group = f"b{stories[stand.body]}" if by == "story" else stand.body
-        draw = int.from_bytes(hashlib.sha256(f"{seed}:{group}".encode()).digest()[:8], "big") / 2**64
-        placed.append(stand._replace(group=f"fnc1-{group}", split="dev" if draw < DEV_SHARE else "train"))
-    dev = {stand.headline.casefold() for stand in placed if stand.split == "dev"}
-    kept = [stand for stand in placed if stand.split == "dev" or stand.headline.casefold() not in dev]
-    return kept, len(placed) - len(kept)
+        share = DEV_SHARE if by == "story" else PART_SHARE
+        in_dev = {
+            _draw(seed, name) < share for name in ((group,) if by == "story" else (group, stand.headline.casefold()))
+        }
+        if len(in_dev) == 1:
+            kept.append(stand._replace(group=f"fnc1-{group}", split="dev" if in_dev.pop() else "train"))
+    return kept, len(stands) - len(kept)
+
+
+def _draw(seed: int, name: str) -> float:
+    """A number from 0 to 1 that hangs on nothing but the seed and the name."""
+    return int.from_bytes(hashlib.sha256(f"{seed}:{name}".encode()).digest()[:8], "big") / 2**64
 
 
 def _stories(stands: Sequence[Stand]) -> dict[str, str]:

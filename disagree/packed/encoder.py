@@ -99,8 +99,6 @@ class _Layer:
     """One layer: products with their weights, and norms."""
 
     qkv: Product
-    query: Product
-    key_value: Product
     out: Product
     norm: _Norm
     wide: Product  # with its GELU
@@ -124,12 +122,12 @@ class PackedEncoder:
                 raise ValueError(f"{name} is {tuple(weights[name].shape)}, not {shape}")
         if f"encoder.layer.{config['num_hidden_layers']}.output.dense.bias" in weights:
             raise ValueError(f"has more than {config['num_hidden_layers']} layers")
-        cast = {name: value.to(dtype) for name, value in weights.items() if name in shapes}
+        cast = {name: value.to(dtype) for name, value in weights.items() if name in shapes and ".word_" not in name}
         self.heads = int(config["num_attention_heads"])
         self.width = int(config["hidden_size"])
         self.eps = float(config["layer_norm_eps"])
         self.offset = int(config.get("pad_token_id") or 0) + 1 if config["model_type"] != "bert" else 0
-        self.words = cast["embeddings.word_embeddings.weight"]
+        self.words = weights["embeddings.word_embeddings.weight"]  # as stored: only the rows that are read are cast
         self.places = cast["embeddings.position_embeddings.weight"]
         self.types = cast["embeddings.token_type_embeddings.weight"]
         self.norm = self._norm(cast, "embeddings.LayerNorm")
@@ -149,8 +147,6 @@ class PackedEncoder:
         query, key, value = (f"attention.self.{name}" for name in ("query", "key", "value"))
         return _Layer(
             qkv=make(*both(query, key, value)),
-            query=make(*both(query)),
-            key_value=make(*both(key, value)),
             out=make(*both("attention.output.dense")),
             norm=self._norm(weights, f"{at}attention.output.LayerNorm"),
             wide=make(*both("intermediate.dense"), gelu=True),
@@ -176,7 +172,8 @@ class PackedEncoder:
 
     def _embed(self, rows: Rows) -> Tensor:
         places = torch.cat([torch.arange(length).repeat(count) for _, count, length in rows.runs()]) + self.offset
-        return self.norm(self.words[rows.ids] + self.places[places] + self.types[rows.types])
+        words = self.words[rows.ids].to(self.places.dtype)
+        return self.norm(words + self.places[places] + self.types[rows.types])
 
     def _whole(self, layer: _Layer, states: Tensor, rows: Rows) -> Tensor:
         mixed = layer.qkv(states)  # (tokens, 3 * width)
@@ -191,14 +188,13 @@ class PackedEncoder:
     def _first(self, layer: _Layer, states: Tensor, rows: Rows) -> Tensor:
         lengths = torch.tensor(rows.lengths)
         begins = states[lengths.cumsum(0) - lengths]
-        asked, mixed = layer.query(begins), layer.key_value(states)
+        mixed = layer.qkv(states)
         read = torch.empty_like(begins)
         text = 0
         for start, count, length in rows.runs():
-            mine = mixed[start : start + count * length].view(count, length, 2, self.heads, -1)
-            key, value = mine.permute(2, 0, 3, 1, 4)
-            query = asked[text : text + count].view(count, 1, self.heads, -1).transpose(1, 2)
-            met = F.scaled_dot_product_attention(query, key, value)
+            mine = mixed[start : start + count * length].view(count, length, 3, self.heads, -1)
+            query, key, value = mine.permute(2, 0, 3, 1, 4)
+            met = F.scaled_dot_product_attention(query[:, :, :1], key, value)
             read[text : text + count] = met.transpose(1, 2).reshape(count, self.width)
             text += count
         return self._rest(layer, begins, read)

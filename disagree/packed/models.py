@@ -21,6 +21,7 @@ __all__ = ["PackedClassifier", "PackedModel", "open_lean", "open_packed_classifi
 Tensor = torch.Tensor
 Ids = NDArray[np.int64]
 Model = TypeVar("Model")
+WORDS = "embeddings.word_embeddings.weight"
 HEADS = {"BertForSequenceClassification": "bert.", "RobertaForSequenceClassification": "roberta."}
 HEADS["XLMRobertaForSequenceClassification"] = "roberta."
 
@@ -140,16 +141,18 @@ def open_packed_classifier(folder: Path, *, dtype: torch.dtype) -> PackedClassif
 def _open(
     folder: Path, dtype: torch.dtype, prefix: str
 ) -> tuple[PackedEncoder, dict[str, Any], dict[str, Tensor]] | None:
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
+    from safetensors import SafetensorError, safe_open
 
     config = read_json(folder / "config.json")
-    file = folder / "model.safetensors"
+    file, words = folder / "model.safetensors", prefix + WORDS
     if not is_supported(config) or not file.is_file():
         return None
     try:
-        weights = load_file(file)
+        with safe_open(str(file), framework="pt") as held:
+            weights = {name: held.get_tensor(name) for name in held.keys() if name != words}  # noqa: SIM118
         inner = {name.removeprefix(prefix): value for name, value in weights.items() if name.startswith(prefix)}
+        with safe_open(str(file), framework="pt") as held:  # mapped for itself: the rest of the file is let go
+            inner[WORDS] = held.get_tensor(words)
         return PackedEncoder(config, inner, dtype=dtype), config, weights
     except (
         OSError,

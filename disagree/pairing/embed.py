@@ -36,7 +36,7 @@ class ClaimEncoder:
     tokenizer: Any
     device: str = "cpu"
     max_tokens: int = MAX_TOKENS
-    batch_tokens: int = 8_192
+    batch_tokens: int = 4_096
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors, one row a text, shape (n_texts, dimensions); no text gives (0, dimensions).

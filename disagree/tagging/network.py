@@ -100,8 +100,7 @@ def open_network(folder: Path, *, device: torch.device, dtype: torch.dtype = tor
 
     Raises: ModelError where it is missing, unsafe or incomplete.
     """
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
+    from safetensors import SafetensorError, safe_open
 
     check_checkpoint(folder, may_be_tagger=True)
     geometry = read_geometry(folder)
@@ -112,9 +111,9 @@ def open_network(folder: Path, *, device: torch.device, dtype: torch.dtype = tor
     try:
         encoder, tokenizer = lean or _open_plain(folder)
         network = Network(encoder, geometry)
-        weights = {name: value.float() for name, value in load_file(folder / "model.safetensors").items()}
-        if lean:  # the encoder has its weights
-            weights = {name: value for name, value in weights.items() if not name.startswith(_ENCODER)}
+        with safe_open(str(folder / "model.safetensors"), framework="pt") as held:
+            wanted = (name for name in held.keys() if not (lean and name.startswith(_ENCODER)))  # noqa: SIM118
+            weights = {name: held.get_tensor(name).float() for name in wanted}
         network.load_state_dict(weights)
     except (OSError, ValueError, KeyError, RuntimeError, TypeError, SafetensorError) as error:
         first = (str(error).strip().splitlines() or [repr(error)])[0]
