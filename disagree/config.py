@@ -194,6 +194,7 @@ def describe_judge(judge: TransformerJudge) -> dict[str, object]:
         "judge": judge.name,
         "commit": judge.commit,
         "dtype": str(judge.dtype).removeprefix("torch."),
+        "engine": getattr(judge.model, "engine", "transformers"),
         "thresholds": dict(judge.calibration.thresholds),
         "calibrated_on": judge.calibration.fitted_on,
     }
