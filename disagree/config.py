@@ -198,6 +198,7 @@ def describe_judge(judge: TransformerJudge) -> dict[str, object]:
         "commit": judge.commit,
         "dtype": str(judge.dtype).removeprefix("torch."),
         "exact": judge.exact,
+        "engine": getattr(judge.model, "engine", "transformers"),
         "thresholds": dict(judge.calibration.thresholds),
         "calibrated_on": judge.calibration.fitted_on,
     }

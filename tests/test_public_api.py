@@ -41,7 +41,7 @@ NAMES = [
     "load_judge",
     "read_articles",
 ]
-HEAVY = ("torch", "transformers", "datasets", "numpy", "nupunkt", "trafilatura")
+HEAVY = ("torch", "transformers", "datasets", "numpy", "nupunkt", "trafilatura", "openvino", "nncf")
 SECONDS = 0.3
 
 

@@ -11,6 +11,7 @@ from disagree.checkpoints import check_checkpoint, check_weights, find_checkpoin
 from disagree.cli import _options as options
 from disagree.cli._run import emit
 from disagree.errors import ModelError
+from disagree.exported.record import read_record
 from disagree.files import dump_json
 from disagree.report.plain import visible
 
@@ -62,6 +63,10 @@ def _describe(folder: Path) -> dict[str, Any]:
         names = _names(config.get("id2label"), folder)
         class_ids(names, where=str(folder))
         row["labels"] = [names[number] for number in sorted(names)]
+    export = read_record(folder)
+    if export:
+        problem = export.problem(folder)
+        row["export"] = f"{export.to}, not used: it {problem}" if problem else export.to
     return row
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -79,14 +78,13 @@ def open_classifier(
 ) -> Opened:
     """The sequence classifier of a folder or hub id, on a device of this machine.
 
-    On a CPU a folder of the BERT or RoBERTa family is opened as a `PackedClassifier`, any other by transformers.
+    On a CPU an export to OpenVINO is opened where the folder holds one and `dtype` is "auto", else a folder of the BERT
+    or RoBERTa family as a `PackedClassifier`, any other by transformers.
     Only safetensors are opened, no code of the checkpoint is run, nothing is downloaded unless
     allowed, and special tokens in a text are read as text.
 
     Raises: ModelError where it is missing, unsafe or not a classifier.
     """
-    from disagree.packed.models import open_lean, open_packed_classifier  # imports torch
-
     if not isinstance(place, Path) and not allow_download:
         place = in_cache(place)
     if isinstance(place, Path):
@@ -95,8 +93,7 @@ def open_classifier(
     number_format = choose_dtype(dtype, chosen)
     lean = None
     if isinstance(place, Path) and chosen.type == "cpu":
-        open_packed = partial(open_packed_classifier, place, dtype=number_format)
-        lean = open_lean(place, open_packed, partial(_open_tokenizer, place))
+        lean = _open_for_cpu(place, number_format, may_be_exported=dtype == "auto")
     model, tokenizer = lean or _open_plain(place, chosen, number_format, allow_download=allow_download)
     names = dict(label_map) if label_map else {int(k): str(v) for k, v in model.config.id2label.items()}
     if len(names) != model.config.num_labels or not all(0 <= number < model.config.num_labels for number in names):
@@ -105,6 +102,16 @@ def open_classifier(
             f"({', '.join(map(str, names))}); number them from 0"
         )
     return Opened(model, tokenizer, names, chosen, number_format)
+
+
+def _open_for_cpu(place: Path, number_format: torch.dtype, *, may_be_exported: bool) -> tuple[Any, Any] | None:
+    """The model of a folder in its fastest form, with its tokenizer; None where transformers alone can open it."""
+    from disagree.exported.models import open_exported  # imports torch
+    from disagree.packed.models import open_lean, open_packed_classifier
+
+    exported = open_exported(place, dtype=number_format) if may_be_exported else None
+    open_packed = partial(open_packed_classifier, place, dtype=number_format)
+    return open_lean(place, lambda: exported or open_packed(), partial(_open_tokenizer, place))
 
 
 def _open_plain(

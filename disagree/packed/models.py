@@ -61,6 +61,8 @@ class PackedModel:
 class PackedClassifier:
     """A sequence classifier of the BERT or RoBERTa family that computes without padding."""
 
+    engine = "packed"  # as reports name it
+
     def __init__(self, encoder: PackedEncoder, head: tuple[Tensor, ...], config: Mapping[str, Any]) -> None:
         self.encoder = encoder
         self.head = head  # weight and bias of the layer below tanh, then of the one above
