@@ -38,9 +38,11 @@ class DetectSettings:
     label_map: str = ""
     allow_download: bool = False
     top_k: int = 20
+    max_neighbours: int = 8
     min_similarity: float = 0.3
     min_similarity_inside: float = 0.1
-    max_pairs: int = 20_000
+    min_similarity_context: float = 0.35
+    max_pairs: int = 0
     window_days: float = 0.0
     min_confidence: float = 0.6
     min_inside: float = 0.85
@@ -58,9 +60,11 @@ class DetectSettings:
         problems = (
             (self.exact and self.dtype not in ("auto", "float32"), f"exact: computes in float32, not in {self.dtype}"),
             (self.top_k < 1, "top_k: at least 1"),
+            (self.max_neighbours < 1, "max_neighbours: at least 1"),
             (not -1 <= self.min_similarity <= 1, "min_similarity: a cosine from -1 to 1"),
             (not -1 <= self.min_similarity_inside <= 1, "min_similarity_inside: a cosine from -1 to 1"),
-            (self.max_pairs < 1, "max_pairs: at least 1"),
+            (not -1 <= self.min_similarity_context <= 1, "min_similarity_context: a cosine from -1 to 1"),
+            (self.max_pairs < 0, "max_pairs: 0 (no limit) or more"),
             (not 0 <= self.window_days < math.inf, "window_days: 0 (no window) or more"),
             (not 0 <= self.update_hours < math.inf, "update_hours: 0 or more"),
             (not 0 <= self.rule_confidence <= 1, "rule_confidence: from 0 to 1"),
@@ -123,8 +127,10 @@ def load_detector(settings: DetectSettings | None = None, **overrides: Any) -> D
             encode=encoder,
             count_truncated=encoder.count_truncated,
             top_k=chosen.top_k,
+            max_neighbours=chosen.max_neighbours,
             min_similarity=chosen.min_similarity,
             min_similarity_inside=chosen.min_similarity_inside,
+            min_similarity_context=chosen.min_similarity_context,
             max_pairs=chosen.max_pairs,
             window_days=chosen.window_days or None,
         ),

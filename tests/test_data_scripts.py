@@ -12,8 +12,12 @@ from typing import Any
 
 import pytest
 from builders import make_article, make_claim
+from fakes import BagOfWordsEncoder, extract_marked, resolve_nothing, split_lines
 
+from disagree.disagreements.group import Grouper
 from disagree.errors import DataError
+from disagree.pairing.candidates import CandidatePairer
+from disagree.pipeline import Detector
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"
 
@@ -161,3 +165,75 @@ def test_filter_drops_the_pairs_that_one_claim_gives_away(
     kept = {item["id"] for item in rows if item["split"] == "dev" and item["group"].startswith("w1")}
     assert not kept & dropped
     assert f"{len(dropped)} dropped, {len(left)} left" in capsys.readouterr().out
+
+
+def bench_detector(scale: ModuleType) -> Detector:
+    """A line is a claim and no pair is judged."""
+    pairer = CandidatePairer(encode=BagOfWordsEncoder(), min_similarity=0.5)
+    return Detector(
+        split=split_lines,
+        extract=extract_marked,
+        resolve=resolve_nothing,
+        pair=pairer,
+        judge=scale.no_judge,
+        group=Grouper(),
+    )
+
+
+def test_articles_to_scale_are_the_same_stories_however_many() -> None:
+    scale = script("bench_scale")
+    told = [[f"Claim {place} of story {number}." for place in range(6)] for number in range(30)]
+    few, many = scale.news(told, claims=40, seed=3), scale.news(told, claims=90, seed=3)
+    assert many[: len(few)] == few
+    assert 40 <= sum(article.text.count(".") for article in few) < 46
+    assert len({article.id for article in many}) == len(many)
+    assert all(len({article.outlet for article in few if article.id.startswith(f"{n}-")}) != 1 for n in range(30))
+    assert scale.news([], claims=9, seed=3) == []
+
+
+def test_a_scan_is_timed_stage_by_stage() -> None:
+    scale = script("bench_scale")
+    told = [[f"Ferry {number} sank {word}." for word in ("early", "late", "twice")] for number in range(12)]
+    detector = bench_detector(scale)
+    scans = [scale.scan(detector, scale.news(told, claims=count, seed=3)) for count in (6, 36)]
+    assert [item.claims for item in scans] == [len(scale.news(told, claims=count, seed=3)) for count in (6, 36)]
+    assert all(set(item.seconds) == set(scale.STAGES) and min(item.seconds.values()) >= 0 for item in scans)
+    assert all(sum(item.seconds.values()) <= item.total for item in scans)
+    assert scans[1].judged > scans[0].judged > 0
+    assert len(scale.scans_table(scans).splitlines()) == 3
+
+
+def cluster(name: str, *, gold: list[tuple[str, str]], **texts: str) -> dict[str, Any]:
+    articles = [
+        {"id": key, "outlet": f"Outlet {key}", "date": "2026-03-11", "text": text} for key, text in texts.items()
+    ]
+    sides = [[{"article": key, "sentence": line} for key, line in zip(texts, pair, strict=True)] for pair in gold]
+    return {"id": name, "articles": articles, "gold": [{"a": a, "b": b} for a, b in sides]}
+
+
+def test_the_gate_counts_gold_pairs_kept_missed_and_lost() -> None:
+    scale = script("bench_scale")
+    near, far = ("The ferry sank off Tarn.", "The ferry never sank off Tarn."), ("Goats won.", "Rain fell on Velden.")
+    lost = ("Did the ferry sink?", far[1])
+    one = cluster("c1", gold=[near, far, lost], a="\n".join([near[0], far[0], lost[0]]), b="\n".join([near[1], far[1]]))
+    other = cluster("c2", gold=[], a="Ann Roe sang.")
+    found = scale.gate(bench_detector(scale), [one, other], name="together")
+    assert (found.gold, found.lost, found.kept, found.pairs, found.possible) == (3, 1, 1, 1, 10)
+    assert scale.gates_table([found]).splitlines()[1].split() == ["together", "3", "1", "1", "0.500", "1", "10.0%"]
+
+
+def test_a_gold_sentence_that_is_nowhere_is_named() -> None:
+    scale = script("bench_scale")
+    wrong = cluster("c1", gold=[("Goats lost.", "Rain fell.")], a="Goats won.", b="Rain fell.")
+    with pytest.raises(DataError, match=r"c1/a: does not hold the sentence 'Goats lost\.'"):
+        scale.gate(bench_detector(scale), [wrong], name="c1")
+
+
+def test_stories_are_the_distinct_claims_of_a_group(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.jsonl"
+    rows = [row(1, "A.", "neutral", "x"), row(2, "B.", "neutral", "x"), row(3, "A.", "neutral", "x", group="g2")]
+    path.write_text("".join(json.dumps(item) + "\n" for item in rows))
+    assert script("bench_scale").stories(path) == [[BASE, "A.", "B."], [BASE, "A."]]
+    path.write_text(json.dumps({"premise": "A."}) + "\n")
+    with pytest.raises(DataError, match=r"pairs\.jsonl:1: needs group"):
+        script("bench_scale").stories(path)

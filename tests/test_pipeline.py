@@ -142,7 +142,7 @@ def test_a_long_run_is_judged_in_parts_with_the_same_result() -> None:
     left = make_article("\n".join(f"Bridge number {n} is open." for n in range(40)))
     right = make_article("\n".join(f"Bridge number {n} is closed." for n in range(40)), outlet="Coast Courier")
     told: list[tuple[str, int, int]] = []
-    report = detector(pair=CandidatePairer(encode=BagOfWordsEncoder(), top_k=100))(
+    report = detector(pair=CandidatePairer(encode=BagOfWordsEncoder(), top_k=100, max_neighbours=100))(
         [left, right], progress=lambda *step: told.append(step)
     )
     assert [step for step in told if step[0] == "judge"] == [

@@ -6,9 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from disagree.types import Claim
 
-__all__ = ["CopyIndex", "is_copy", "plain_text"]
+__all__ = ["CopyIndex", "copy_codes", "is_copy", "plain_text"]
 
 _WORD = re.compile(r"[^\W_]+")
 # A word that turns a sentence round makes an edited sentence a new one, however little else changed.
@@ -45,6 +48,13 @@ def _is_subsequence(a: Sequence[str], b: Sequence[str]) -> bool:
     return all(word in rest for word in short)
 
 
+def copy_codes(claims: Sequence[Claim]) -> NDArray[np.intp]:
+    """A number for each claim: the position of the first one with the same words in claim and sentence; (n_claims,)."""
+    first: dict[tuple[str, str], int] = {}
+    keys = ((plain_text(claim.sentence.text), plain_text(claim.text)) for claim in claims)
+    return np.array([first.setdefault(key, position) for position, key in enumerate(keys)], dtype=np.intp)
+
+
 class CopyIndex:
     """Which claims are copies of one another across articles, and which pairs that makes superfluous."""
 
@@ -52,16 +62,14 @@ class CopyIndex:
         """Reads the claims in their order; `near` are the positions that may be edited copies."""
         self._claims = claims
         self._parent = list(range(len(claims)))
-        first: dict[tuple[str, str], int] = {}
-        for position, claim in enumerate(claims):
-            key = (plain_text(claim.sentence.text), plain_text(claim.text))
-            self._join(first.setdefault(key, position), position)
+        for position, first in enumerate(copy_codes(claims).tolist()):
+            self._join(first, position)
         for i, j in near:
             if self._is_edited_copy(claims[i], claims[j]):
                 self._join(i, j)
-        self._articles: defaultdict[int, list[str]] = defaultdict(list)  # of each class, in reading order
+        self._articles: defaultdict[int, set[str]] = defaultdict(set)  # of each class
         for position, claim in enumerate(claims):
-            self._articles[self._find(position)].append(claim.article.id)
+            self._articles[self._find(position)].add(claim.article.id)
         self._rank: dict[str, int] = {}
         for claim in claims:
             self._rank.setdefault(claim.article.id, len(self._rank))
@@ -75,7 +83,7 @@ class CopyIndex:
         of_i, of_j = self._articles[self._find(i)], self._articles[self._find(j)]
         if a != b:
             return a in of_j or b in of_i
-        return any(self._rank[other] < self._rank[a] for other in set(of_i) & set(of_j))
+        return any(self._rank[other] < self._rank[a] for other in of_i & of_j)
 
     def _is_edited_copy(self, left: Claim, right: Claim) -> bool:
         if left.article.id == right.article.id or left.stance != right.stance:

@@ -11,7 +11,7 @@ from itertools import combinations
 
 from disagree.types import Claim
 
-__all__ = ["Voice", "is_same_speaker", "same_voice_pairs", "voice_of"]
+__all__ = ["Voice", "is_same_holder", "is_same_speaker", "same_names", "voice_of"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]{1,3})?")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -71,29 +71,37 @@ def voice_of(claim: Claim) -> Voice:
 
 def is_same_speaker(left: Voice, right: Voice) -> bool:
     """Whether two claims are held by the same speaker, or one hands on what the other says."""
-    if left.article_id and left.article_id == right.article_id:
-        a, b = _key(left.holder), _key(right.holder)
-        # Inside one article "the ministry" is the transport ministry that was named before.
-        if a == b or (len(a) == 1 and a[0] == b[-1]) or (len(b) == 1 and b[0] == a[-1]):
-            return True
+    if left.article_id and left.article_id == right.article_id and is_same_holder(left.holder, right.holder):
+        return True
     return any(_is_same_name(a, b) for a in left.names for b in right.names)
 
 
-def same_voice_pairs(voices: Sequence[Voice]) -> set[tuple[int, int]]:
-    """The positions (i < j) of distinct voices that are the same speaker.
+def is_same_holder(left: str, right: str) -> bool:
+    """Whether two speakers of one article are the same: "the ministry" is the transport ministry named before."""
+    a, b = _key(left), _key(right)
+    return a == b or (len(a) == 1 and a == b[-1:]) or (len(b) == 1 and b == a[-1:])
 
-    Only voices that share a word or initials are compared, so thousands of speakers stay cheap.
+
+def same_names(names: Sequence[str]) -> set[tuple[int, int]]:
+    """The positions (i < j) of names that are the same speaker's; no name gives none.
+
+    Each name is held only against those spelled alike or by its initials, and those that have its rarest word, so
+    that tens of thousands stay cheap.
     """
-    by_word: defaultdict[str, set[int]] = defaultdict(set)
-    for position, voice in enumerate(voices):
-        for name in (*voice.names, voice.holder):
-            for word in (*_key(name), _initials(name), name.casefold().strip()):
-                by_word[word].add(position)
-    by_word.pop("", None)
-    met: set[tuple[int, int]] = set()
-    for positions in by_word.values():
-        met.update(combinations(sorted(positions), 2))
-    return {(i, j) for i, j in met if is_same_speaker(voices[i], voices[j])}
+    alike: defaultdict[str, list[int]] = defaultdict(list)
+    holding: defaultdict[str, list[int]] = defaultdict(list)
+    for position, name in enumerate(names):
+        key = _key(name)
+        for spelling in {" ".join(key) or name.casefold().strip(), "".join(key), _initials(name)} - {""}:
+            alike[spelling].append(position)
+        for word in set(key):
+            holding[word].append(position)
+    met = {pair for positions in alike.values() for pair in combinations(positions, 2)}
+    for position, name in enumerate(names):
+        rarest = min((holding[word] for word in _key(name)), key=len, default=[])
+        longer = (other for other in rarest if len(_key(names[other])) > len(_key(name)))
+        met.update((min(position, other), max(position, other)) for other in longer)
+    return {(i, j) for i, j in met if _is_same_name(names[i], names[j])}
 
 
 def _is_same_name(left: str, right: str) -> bool:

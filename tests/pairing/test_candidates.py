@@ -185,7 +185,18 @@ def test_a_window_keeps_articles_apart_unless_undated() -> None:
     assert found.counts["pairs_outside_window"] == 1
 
 
-@pytest.mark.parametrize("limit", [{}, {"top_k": 1}, {"min_similarity": 0.9}, {"max_pairs": 3}, {"window_days": 2.0}])
+LIMITS = [
+    {},
+    {"top_k": 1},
+    {"max_neighbours": 1},
+    {"min_similarity": 0.9},
+    {"min_similarity": 0.9, "min_similarity_context": 0.5, "max_neighbours": 2},
+    {"max_pairs": 3},
+    {"window_days": 2.0},
+]
+
+
+@pytest.mark.parametrize("limit", LIMITS)
 def test_counts_add_up_to_the_possible_pairs(limit: dict[str, float]) -> None:
     claims = [
         make_claim(
@@ -226,7 +237,7 @@ def test_many_claims_are_paired_in_blocks_as_in_one() -> None:
         for i, j in zip(*np.nonzero(np.triu(near, 1)), strict=True)
         if claims[i].outlet != claims[j].outlet
     }
-    found = pair(claims, min_similarity=0.75, top_k=1_000)
+    found = pair(claims, min_similarity=0.75, top_k=1_000, max_neighbours=1_000)
     copies = found.counts["pairs_copies"]
     ids = {frozenset((item.left.id, item.right.id)) for item in found.pairs}
     assert ids <= expected
@@ -315,3 +326,69 @@ def test_counts_add_up_with_a_bar_of_their_own_inside() -> None:
         )
         assert sum(counts[name] for name in parts) == counts["pairs_possible"]
         assert min(counts.values()) >= 0
+
+
+def story(number: int, *lines: str) -> list[Claim]:
+    """The claims of one article of an outlet of its own."""
+    article = make_article("\n".join(lines), outlet=f"Outlet {number}", published=f"2026-03-{number:02}T00:00")
+    return [make_claim(line, article=article, id=f"{number}-{place}") for place, line in enumerate(lines)]
+
+
+def met(candidates: Candidates) -> set[tuple[str, str]]:
+    return {(item.left.id, item.right.id) for item in candidates.pairs}
+
+
+def test_a_claim_meets_its_nearest_in_all_other_articles_and_those_that_have_it_among_theirs() -> None:
+    claims = [
+        *story(1, "alpha beta gamma delta"),
+        *story(2, "alpha beta gamma other"),
+        *story(3, "alpha beta some words"),
+        *story(4, "alpha lone odd thing"),
+    ]
+    assert len(pair(claims, min_similarity=0.1).pairs) == 6
+    found = pair(claims, min_similarity=0.1, max_neighbours=1)
+    assert met(found) == {("1-0", "2-0"), ("1-0", "3-0"), ("1-0", "4-0")}
+    assert found.counts["pairs_beyond_top_k"] == 3
+
+
+def test_pairs_grow_no_faster_than_claims() -> None:
+    lines = [f"{OPEN} number{n}" for n in range(120)]
+    claims = [claim for n, line in enumerate(lines) for claim in story(1 + n % 28, line)]
+    claims = [replace(claim, id=f"c{n}") for n, claim in enumerate(claims)]
+    found = pair(claims, max_neighbours=3)
+    assert len(found.pairs) <= 3 * len(claims)
+    assert {item.left.id for item in found.pairs} | {item.right.id for item in found.pairs} == {c.id for c in claims}
+
+
+def test_neighbours_in_other_articles_never_crowd_out_an_answer_inside_one() -> None:
+    inside = quoted("Ida Voss", "Bo Lind")
+    others = [make_claim(f"{OPEN} {word}", outlet=word) for word in ("East", "West", "North")]
+    found = pair([*inside, *others], min_similarity_inside=-1.0, max_neighbours=1)
+    assert frozenset(claim.text for claim in inside) in texts(found)
+
+
+def test_copies_of_a_claim_are_none_of_its_neighbours() -> None:
+    copies = [make_claim(OPEN, outlet=f"Copy {n}") for n in range(6)]
+    others = [make_claim(SHUT, outlet=f"Other {n}") for n in range(6)]
+    found = pair([*copies, *others], max_neighbours=2)
+    assert texts(found) == {frozenset((OPEN, SHUT))}
+    assert found.counts["pairs_copies"] == 30
+
+
+def test_claims_of_two_reports_of_one_event_meet_in_context() -> None:
+    event = ("Fire took the ferry Orla off Tarn.", "The ferry Orla burned off Tarn on Monday.")
+    left = story(1, "A fuel line burst.", *event)
+    right = story(2, "One lorry was alight.", *event[::-1])
+    stranger = story(3, "Seven goats won.", "Rain fell on Velden.", "Ann Roe sang.")
+    apart = met(pair([*left, *right, *stranger], min_similarity=0.3))
+    assert ("1-0", "2-0") not in apart
+    together = met(pair([*left, *right, *stranger], min_similarity=0.3, min_similarity_context=0.15))
+    assert together >= apart | {("1-0", "2-0")}
+    assert not any("3-" in left + right for left, right in together)
+
+
+def test_context_brings_no_claims_of_one_article_together() -> None:
+    claims = quoted("Ida Voss", None, "Bo Lind")
+    assert met(pair(claims, min_similarity=0.9, min_similarity_inside=0.9, min_similarity_context=-1.0)) <= met(
+        pair(claims, min_similarity=0.9, min_similarity_inside=0.9)
+    )

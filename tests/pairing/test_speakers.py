@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import time
+from itertools import combinations
 
 import pytest
 from builders import make_article, make_claim
 
-from disagree.pairing.speakers import is_same_speaker, same_voice_pairs, voice_of
+from disagree.pairing.speakers import Voice, is_same_speaker, same_names, voice_of
 
 SAME = [
     ("the Kremlin", "Kremlin"),
@@ -67,19 +68,26 @@ def test_an_outlet_is_not_the_speaker_it_quotes() -> None:
     assert not is_same_speaker(voice_of(make_claim("A.")), voice_of(make_claim("B.", speaker="Mira Toll")))
 
 
-def test_same_voice_pairs_agrees_with_comparing_all() -> None:
-    voices = [
-        voice_of(make_claim("A.", speaker=name, outlet=f"Outlet {number}"))
-        for number, name in enumerate([name for pair in SAME + OTHER for name in pair])
-    ]
-    distinct = list(dict.fromkeys(voices))
-    every = {
-        (i, j)
-        for i in range(len(distinct))
-        for j in range(i + 1, len(distinct))
-        if is_same_speaker(distinct[i], distinct[j])
-    }
-    assert same_voice_pairs(distinct) == every
+def test_same_names_agrees_with_comparing_all() -> None:
+    names = list(
+        dict.fromkeys([*(name for pair in SAME + OTHER for name in pair), "", "...", "Roe", "A. Roe", "a. roe"])
+    )
+    voices = [Voice(name, (name,)) for name in names]
+    every = {(i, j) for i, j in combinations(range(len(names)), 2) if is_same_speaker(voices[i], voices[j])}
+    assert same_names(names) == every
+
+
+def test_thousands_of_names_are_compared_quickly() -> None:
+    names = [f"{first} {last}" for first in ("Ann", "Bo", "Ida") for last in (f"Name{n}" for n in range(2_000))]
+    start = time.perf_counter()
+    assert same_names(names) == set()
+    assert time.perf_counter() - start < 5
+
+
+def test_a_speaker_without_a_word_is_only_itself_in_its_article() -> None:
+    article = make_article("A.\nB.")
+    claims = [make_claim(text, speaker=who, article=article) for text, who in (("A.", "..."), ("B.", "Roe"))]
+    assert not is_same_speaker(voice_of(claims[0]), voice_of(claims[1]))
 
 
 @pytest.mark.parametrize("name", ["", "...", "的", "A" * 100_000, "Aa " * 50_000, "'" * 100_000])
