@@ -28,7 +28,7 @@ def test_folder_opens_in_evaluation_mode_with_its_names(folder):
     opened = open_classifier(folder, device="cpu", dtype="float32")
     assert opened.names == {0: "entailment", 1: "neutral", 2: "contradiction"}
     assert (opened.device, opened.dtype) == (CPU, torch.float32)
-    assert opened.model.encoder.words.dtype == torch.float32
+    assert opened.model.encoder.places.dtype == torch.float32
 
 
 def test_special_tokens_in_a_text_are_read_as_text(folder):
@@ -43,7 +43,7 @@ def test_explicit_label_map_wins_over_the_names_of_the_folder(folder):
 
 def test_bfloat16_is_used_where_asked_for(folder):
     opened = open_classifier(folder, device="cpu", dtype="bfloat16")
-    assert opened.model.encoder.words.dtype == torch.bfloat16
+    assert opened.model.encoder.places.dtype == torch.bfloat16
 
 
 def test_pickle_weights_are_refused(folder):
