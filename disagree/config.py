@@ -38,7 +38,7 @@ class DetectSettings:
     label_map: str = ""
     allow_download: bool = False
     top_k: int = 20
-    max_neighbours: int = 8
+    max_neighbours: int = 6
     min_similarity: float = 0.3
     min_similarity_inside: float = 0.1
     min_similarity_context: float = 0.35

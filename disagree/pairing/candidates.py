@@ -57,7 +57,7 @@ class CandidatePairer:
 
     encode: Encode
     top_k: int = 20
-    max_neighbours: int = 8
+    max_neighbours: int = 6
     min_similarity: float = 0.3
     min_similarity_inside: float = 0.3
     min_similarity_context: float = math.inf
