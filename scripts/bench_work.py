@@ -226,6 +226,8 @@ def _rate(work: Callable[[], Any], operations: float) -> float:
 
 def stream(options: Options, pairs: Sequence[TextPair], count: int) -> float:
     """The peak of resident memory in megabytes of `disagree judge` over so many pairs, made as it reads them."""
+    if count > len(pairs) ** 2:
+        raise UsageError(f"{len(pairs)} pairs make {len(pairs) ** 2} at most by recombining; ask for more --pairs")
     command = [sys.executable, "-m", "disagree", "judge", "-", "--json", "--directed", "--model", options.model]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     assert process.stdin is not None  # noqa: S101  # for the type checker: it was asked for

@@ -42,7 +42,10 @@ Tagger = Annotated[
 Device = Annotated[str | None, typer.Option("--device", help="auto, cpu, cuda, cuda:1 ...")]
 Dtype = Annotated[str | None, typer.Option("--dtype", help="auto, float32 or bfloat16.")]
 Exact = Annotated[
-    bool, typer.Option("--exact", help="Slower: compute in float32, and judge every pair in both orders.")
+    bool,
+    typer.Option(
+        "--exact", help="Slower: compute in float32, and judge every pair in both orders (unless --directed)."
+    ),
 ]
 LabelMap = Annotated[
     str | None,

@@ -56,8 +56,8 @@ def evaluate(
 
     chosen: dict[str, Any] = {"device": device, "dtype": dtype, "exact": exact or None}
     if model == "rules" or is_tagger(find_checkpoint(model)):
-        if directed or ignore_label or label_map or allow_download:
-            raise UsageError("--directed, --ignore-label, --label-map, --allow-download are for judges; leave them out")
+        if directed or exact or ignore_label or label_map or allow_download:
+            raise UsageError("--directed, --exact, --ignore-label, --label-map, --allow-download are for judges")
         tagger = "" if model == "rules" else model
         shown = _attribution(tagger, data, tuple(split or ()), chosen, flat=flat, json=json, quiet=quiet)
     else:

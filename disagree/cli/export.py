@@ -9,6 +9,7 @@ import typer
 
 from disagree.cli import _options as options
 from disagree.cli._run import emit, prepare
+from disagree.errors import UsageError
 from disagree.files import dump_json
 
 __all__ = ["export"]
@@ -42,6 +43,8 @@ def export(
     from disagree.exporting.export import export_judge
     from disagree.nli.labels import parse_label_map
 
+    if calibrate and to != "openvino-int8":
+        raise UsageError(f"--calibrate is for openvino-int8; {to} measures nothing: leave it out")
     checked_on = load_pairs(data, split=split or None).pairs
     is_measured = to == "openvino-int8"
     measured_on = load_pairs(calibrate or data, split=calibrate_split or None).pairs if is_measured else ()

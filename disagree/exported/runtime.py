@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import threading
 import warnings
 from typing import Any
 
@@ -11,10 +12,17 @@ from disagree.errors import UsageError
 
 __all__ = ["import_quietly"]
 
+_LOCK = threading.RLock()  # one import at a time, or another thread would undo what this one set
 _TELEMETRY = "openvino_telemetry"
 
 
 def import_quietly(name: str) -> Any:
+    """As `_imported`, one thread at a time."""
+    with _LOCK:
+        return _imported(name)
+
+
+def _imported(name: str) -> Any:
     """The module of that name; `openvino_telemetry` is kept away while it is imported.
 
     Both packages report their very import to a server of the maker's where that package can be imported, and run

@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """How an export judged `pairs` labelled pairs, both orders pooled, beside the model in float32 on torch."""
+    """How an export judged `pairs` labelled pairs, pooled as in use, beside the model in float32 on torch."""
 
     pairs: int
     macro_f1: float

@@ -53,7 +53,8 @@ def export_judge(
     found = find_checkpoint(place)
     folder = found if isinstance(found, Path) else in_cache(found)
     judge = load_judge(folder, device="cpu", dtype="float32", label_map=label_map)
-    example = judge.tokenizer.pad(_rows(judge, check[:2]), padding=True, return_tensors="pt")
+    fitting = _rows(judge, check)
+    example = judge.tokenizer.pad([fitting[0], fitting[-1]], padding=True, return_tensors="pt")
     rows = _rows(judge, _spread(calibrate)) if to == "openvino-int8" else ()
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as aside:

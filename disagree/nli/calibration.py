@@ -175,11 +175,14 @@ def load_calibration(folder: Path | None) -> Calibration:
         thresholds = {str(name): float(value) for name, value in raw["thresholds"].items()}
         if not all(0 < thresholds[name] <= 1 for name in ("contradicting", "supporting")):
             raise ValueError("thresholds must be above 0 and at most 1")
+        one_order = raw.get("one_order_from")
+        if one_order is not None and not 0 < float(one_order) <= 1:
+            raise ValueError("one_order_from must be above 0 and at most 1, or null")
         return Calibration(
             directed=_scaling(raw["directed"]),
             pooled=_scaling(raw["pooled"]),
             thresholds=thresholds,
-            one_order_from=None if raw.get("one_order_from") is None else float(raw["one_order_from"]),
+            one_order_from=None if one_order is None else float(one_order),
             fitted_on=str(raw["fitted_on"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -15,6 +15,7 @@ __all__ = ["PairTokenizer", "TokenPairs"]
 
 Ids = NDArray[np.int64]
 TextPair = tuple[str, str]
+_REMEMBERED = 20_000  # texts: the claims of a scan meet many others, part after part
 _PROBES = (("a stone", "two rivers"), ("", "rivers, 7"), ("Stones!", ""), ("the two [SEP] é", " the stone "))
 
 
@@ -74,7 +75,9 @@ class PairTokenizer:
 
     def __init__(self, tokenizer: Any, *, name: str) -> None:
         self.tokenizer = tokenizer  # transformers.PreTrainedTokenizerBase, or one that answers like it
+        self._known: dict[str, Ids] = {}
         self.frame = self._learn(name)
+        self._known.clear()
 
     def __call__(self, pairs: Sequence[TextPair], *, max_tokens: int) -> TokenPairs:
         """The pairs as tokens; of one that is too long the longer text is cut first, until both are of one length."""
@@ -93,10 +96,16 @@ class PairTokenizer:
 
     def _alone(self, texts: Sequence[str]) -> list[Ids]:
         """The tokens of each text without any border. The tokenizer's truncation, a state of all threads, stays off."""
-        if not texts:
-            return []
-        found = self.tokenizer(list(texts), add_special_tokens=False, padding=False, truncation=False, verbose=False)
-        return [np.array(row, dtype=np.int64) for row in found["input_ids"]]
+        known = self._known  # only ever added to, so that threads may share it
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            rows = self.tokenizer(new, add_special_tokens=False, padding=False, truncation=False, verbose=False)
+            known.update(
+                (text, np.array(row, dtype=np.int64)) for text, row in zip(new, rows["input_ids"], strict=True)
+            )
+        if len(known) > _REMEMBERED:
+            self._known = {}
+        return [known[text] for text in texts]
 
     def _learn(self, name: str) -> Frame:
         asked, answered = zip(*_PROBES, strict=True)

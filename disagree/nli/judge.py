@@ -62,9 +62,10 @@ class Pooled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransformerJudge:
-    """An NLI model that judges pairs; the results do not depend on batch size, order or neighbours.
+    """An NLI model that judges pairs; the results do not depend on batch size, order or neighbours beyond rounding.
 
-    `batch_tokens` go through the model at once. `exact` judges every pair in both orders.
+    `batch_tokens` go through the model at once. `exact` judges every pair in both orders; without it rounding can
+    decide whether a pair right at the calibration's `one_order_from` is judged in the second one.
     """
 
     name: str
@@ -119,12 +120,16 @@ class TransformerJudge:
         longer_first = [_swapped(pair) if turn else pair for pair, turn in zip(pairs, turned, strict=True)]
         whole = 2 * len(set(longer_first))
         tell = progress or _tell_nobody
-        settled_from = None if self.exact else self.calibration.one_order_from
+        settled_from = np.inf if self.exact else self.calibration.one_order_from or np.inf
         first = self.raw(longer_first, lambda done, _: tell(done, whole))
-        open_rows = np.flatnonzero(first.scores[:, 2] < settled_from) if settled_from else np.arange(len(pairs))
+        open_rows = (
+            np.flatnonzero(first.scores[:, 2] < settled_from) if settled_from is not None else np.arange(len(pairs))
+        )
         second = _copy(first)
         others = [_swapped(longer_first[row]) for row in open_rows]
         asked = self.raw(others, lambda done, of: tell(whole - of + done, whole))
+        if not others:
+            tell(whole, whole)
         second.scores[open_rows], second.kinds[open_rows] = asked.scores, asked.kinds
         backwards = turned[:, None]
         forward, backward = (
@@ -166,7 +171,7 @@ class TransformerJudge:
     def _read_all(self, tokens: TokenPairs, *, with_hidden: bool) -> Iterator[tuple[Rows, tuple[Array, Array]]]:
         """Numbers of pairs of like length, and what the model makes of them.
 
-        A batch that does not fit into a GPU's memory is halved, and so are all after it.
+        A batch that does not fit into a GPU's memory is halved, and so are those that follow in this call.
         """
         order = np.argsort(tokens.lengths, kind="stable")  # shortest first, so the last of a batch is the widest
         start, budget = 0, self.batch_tokens
@@ -246,6 +251,13 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split()).strip(" .")
 
 
+def _positions(config: Any) -> int:
+    """How many tokens a model of this configuration has positions for: RoBERTa counts them from behind its padding."""
+    positions = int(getattr(config, "max_position_embeddings", 512))
+    is_offset = "roberta" in str(getattr(config, "model_type", ""))
+    return positions - int(getattr(config, "pad_token_id", None) or 0) - 1 if is_offset else positions
+
+
 def load_judge(
     place: Path | str,
     *,
@@ -269,7 +281,7 @@ def load_judge(
         raise UsageError(f"dtype {dtype}: exact judging is done in float32; leave one of the two out")
     dtype = "float32" if exact else dtype
     opened = open_classifier(place, device=device, dtype=dtype, allow_download=allow_download, label_map=label_map)
-    limit = min(int(getattr(opened.model.config, "max_position_embeddings", 512)), opened.tokenizer.model_max_length)
+    limit = min(_positions(opened.model.config), opened.tokenizer.model_max_length)
     on_cpu = opened.device.type == "cpu"
     folder = place if isinstance(place, Path) else None
     return TransformerJudge(

@@ -102,7 +102,7 @@ def open_classifier(
             f"{place}: has {model.config.num_labels} classes and the label map names {len(names)} "
             f"({', '.join(map(str, names))}); number them from 0"
         )
-    return Opened(model, tokenizer, names, chosen, number_format)
+    return Opened(model, tokenizer, names, chosen, getattr(model, "dtype", number_format))
 
 
 def _open_for_cpu(place: Path, number_format: torch.dtype, *, may_be_exported: bool) -> tuple[Any, Any] | None:

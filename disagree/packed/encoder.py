@@ -1,9 +1,10 @@
 """A BERT or RoBERTa encoder without padding: all tokens of a batch in one long row.
 
 Matrix products run over the concatenated tokens of all texts, attention over the texts of one length at a time, so no
-work is spent on padding, and none on tokens of the last layer that nobody reads. Query, key and value are one product.
-On a CPU the products go to oneDNN with weights laid out for it once, where this build of torch offers that; whether it
-does, and computes the same, is tried at load. Results do not depend on what else is in the batch beyond rounding.
+work is spent on padding, and little on tokens of the last layer that nobody reads. Query, key and value are one
+product. On a CPU the products go to oneDNN with weights laid out for it once, where this build of torch offers that;
+whether it does, and computes the same, is tried at load. Results do not depend on what else is in the batch beyond
+rounding.
 """
 
 from __future__ import annotations

@@ -81,7 +81,8 @@ class PackedClassifier:
         found = self.encoder.first(rows)
         first = torch.empty_like(found)
         first[order] = found
-        return self._classified(first)
+        done = self._classified(first)
+        return done if output_hidden_states else done._replace(hidden_states=())
 
     def read(self, ids: Sequence[Ids], types: Sequence[Ids]) -> Classified:
         """The logits of texts of token ids and their types, given shortest first."""

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from disagree.pairing.copies import CopyIndex
 from disagree.pairing.neighbours import NeighbourSearch
 from disagree.types import Claim, ClaimPair
 
@@ -20,7 +19,6 @@ __all__ = ["CandidatePairer", "Candidates"]
 Vectors = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]
 _UNDATED = datetime.max.replace(tzinfo=UTC)
-_COPY_SIMILARITY = 0.8  # an edited copy is always this near; fewer texts to compare word by word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +83,10 @@ class CandidatePairer:
         )
         found = search(ordered, self._vectors(ordered), denied=denied)
         counts.update(found.counts)
-        copies = CopyIndex(ordered, (ij for ij, value in found.pairs.items() if value >= _COPY_SIMILARITY))
         bundles = _bundles(ordered)
         kept: dict[tuple[int, int], float] = {}
         for (i, j), value in {**found.pairs, **dict.fromkeys(denied, 1.0)}.items():
-            if copies.is_superfluous(i, j):
+            if found.copies.is_superfluous(i, j):
                 counts["pairs_copies"] += 1
             elif (i, j) not in denied and _repeats_bundle(ordered[i], ordered[j], bundles):
                 counts["pairs_same_bundle"] += 1

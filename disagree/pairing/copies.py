@@ -74,6 +74,10 @@ class CopyIndex:
         for claim in claims:
             self._rank.setdefault(claim.article.id, len(self._rank))
 
+    def classes(self) -> NDArray[np.intp]:
+        """A number for each claim, the same for all copies of one text; shape (n_claims,)."""
+        return np.array([self._find(position) for position in range(len(self._parent))], dtype=np.intp)
+
     def is_superfluous(self, i: int, j: int) -> bool:
         """Whether a pair only repeats what one article already holds by itself.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disagree.pairing.context import in_context
-from disagree.pairing.copies import copy_codes
+from disagree.pairing.copies import CopyIndex
 from disagree.pairing.speakers import voice_of
 from disagree.pairing.voices import VoiceIndex
 from disagree.types import Claim
@@ -20,14 +20,19 @@ __all__ = ["Near", "NeighbourSearch"]
 Vectors = NDArray[np.float32]
 Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
+_COPY_SIMILARITY = 0.8  # an edited copy is always this near; fewer texts to compare word by word
 _CELLS = 4_000_000  # similarities held at once: 16 MB in float32, and as much again in context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Near:
-    """Near pairs, by positions (i < j), with their cosine; how many others were left out for which reason."""
+    """Near pairs, by positions (i < j), with their cosine; how many others were left out for which reason.
+
+    `copies` knows the exact and the edited copies among all claims.
+    """
 
     pairs: Mapping[tuple[int, int], float]
+    copies: CopyIndex
     counts: Mapping[str, int]
 
 
@@ -47,7 +52,8 @@ class NeighbourSearch:
 
         `denied` pairs meet in any case, so no count holds them. Fewer than two claims give no pair.
         """
-        corpus = _Corpus(claims, denied)
+        copied_claims = CopyIndex(claims, _alike(vectors, least=_COPY_SIMILARITY))
+        corpus = _Corpus(claims, denied, copied_claims.classes())
         context = in_context(vectors, corpus.starts)
         same = outside = reaching = copies = 0
         found: list[tuple[Rows, Rows, Vectors]] = []
@@ -80,7 +86,7 @@ class NeighbourSearch:
             "pairs_beyond_top_k": reaching - copies - len(pairs.keys() - denied),
             "pairs_copies": copies,
         }
-        return Near(pairs=pairs, counts=counts)
+        return Near(pairs=pairs, copies=copied_claims, counts=counts)
 
     def _reach(self, similar: Vectors, around: Vectors, rows: Rows, corpus: _Corpus) -> Mask:
         """Which claims are similar enough, by themselves or in context; inside an article only by themselves."""
@@ -94,19 +100,27 @@ class NeighbourSearch:
         return near
 
     def _nearest(self, i: Rows, j: Rows, similar: Vectors, around: Vectors, corpus: _Corpus) -> Rows:
-        """Which pairs stay: the `top_k` of each claim in each article; of those in other articles `max_neighbours`."""
+        """Which pairs stay: the `top_k` of each claim in each article; of those in other articles `max_neighbours`.
+
+        Copies of one text take one of these places together.
+        """
         group = i * len(corpus.starts) + corpus.article[j]
         kept = _first(group, similar, j, most=self.top_k)
         is_inside = corpus.article[i[kept]] == corpus.article[j[kept]]
         across = kept[~is_inside]
-        across = across[_first(i[across], around[across], j[across], most=self.max_neighbours)]
-        return np.concatenate([kept[is_inside], across])
+        text = i[across] * len(corpus.article) + corpus.codes[j[across]]
+        across = across[np.lexsort((j[across], -np.round(around[across], 6), text))]  # the nearest of each text first
+        text = i[across] * len(corpus.article) + corpus.codes[j[across]]
+        _, first, of_text = np.unique(text, return_index=True, return_inverse=True)
+        nearest = across[first]
+        chosen = _first(i[nearest], around[nearest], j[nearest], most=self.max_neighbours)
+        return np.concatenate([kept[is_inside], across[np.isin(of_text, chosen)]])
 
 
 class _Corpus:
     """What is known of the claims beside their vectors."""
 
-    def __init__(self, claims: Sequence[Claim], denied: AbstractSet[tuple[int, int]]) -> None:
+    def __init__(self, claims: Sequence[Claim], denied: AbstractSet[tuple[int, int]], codes: Rows) -> None:
         ids = [claim.article.id for claim in claims]
         is_first = np.array([place == 0 or ids[place - 1] != name for place, name in enumerate(ids)], dtype=bool)
         self.starts: Rows = np.flatnonzero(is_first)
@@ -115,7 +129,7 @@ class _Corpus:
         self.quoted: Mask = np.array([claim.speaker is not None for claim in claims], dtype=bool)
         self.voices = VoiceIndex([voice_of(claim) for claim in claims])
         self._days = np.array([_days(claim) for claim in claims])  # NaN where not dated
-        self._codes = copy_codes(claims)
+        self.codes = codes  # one number for all copies of a text
         self._denied = np.array(sorted(denied), dtype=np.intp).reshape(-1, 2)
 
     def days_apart(self, rows: Rows) -> NDArray[np.float64]:
@@ -124,8 +138,8 @@ class _Corpus:
         return apart
 
     def copies(self, rows: Rows) -> Mask:
-        """For each given claim, its exact copies in other articles; shape (n_rows, n_claims)."""
-        same = self._codes[rows][:, None] == self._codes[None, :]
+        """For each given claim, its copies in other articles; shape (n_rows, n_claims)."""
+        same = self.codes[rows][:, None] == self.codes[None, :]
         copies: Mask = same & (self.article[rows][:, None] != self.article[None, :])
         return copies
 
@@ -135,6 +149,15 @@ class _Corpus:
         whole = np.count_nonzero(mask[:, last:]) + np.count_nonzero(np.triu(mask[:, first:last], 1))
         denied = self._denied[(first <= self._denied[:, 0]) & (self._denied[:, 0] < last)]
         return int(whole - np.count_nonzero(mask[denied[:, 0] - first, denied[:, 1]]))
+
+
+def _alike(vectors: Vectors, *, least: float) -> Iterator[tuple[int, int]]:
+    """Positions (i < j) of claims whose cosine is at least that."""
+    step = max(16, _CELLS // max(1, len(vectors)))
+    for start in range(0, len(vectors), step):
+        i, j = np.nonzero(vectors[start : start + step] @ vectors.T >= least)
+        later = j > i + start
+        yield from zip((i[later] + start).tolist(), j[later].tolist(), strict=True)
 
 
 def _first(group: Rows, score: Vectors, column: Rows, *, most: int) -> Rows:

@@ -141,4 +141,4 @@ def _open_tokenizer(folder: Path) -> Any:
             str(folder), local_files_only=True, trust_remote_code=False, split_special_tokens=True
         )
     except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise ModelError(f"{folder}: its tokenizer cannot be opened: {str(error).strip().splitlines()[0]}") from error
+        raise ModelError(f"{folder}: its tokenizer cannot be opened: {error!r}") from error

@@ -83,6 +83,14 @@ def test_an_unknown_kind_of_export_is_a_usage_error(invoke, classifier_folder, d
     assert "openvino-bf16 or openvino-int8" in done.err
 
 
+def test_calibration_rows_for_bf16_are_a_usage_error(invoke, classifier_folder, data, tmp_path):
+    out = tmp_path / "out"
+    done = invoke("export", classifier_folder(), data, "-o", out, "--to", "openvino-bf16", "--calibrate", data)
+    assert done.code == 2
+    assert "--calibrate is for openvino-int8" in done.err
+    assert not out.exists()
+
+
 @pytest.mark.parametrize(("missing", "to"), [("openvino", "openvino-bf16"), ("nncf", "openvino-int8")])
 def test_without_the_packages_the_error_says_what_to_install(classifier_folder, data, tmp_path, missing, to):
     program = f"import sys; sys.modules[{missing!r}] = None\nfrom disagree.cli import main\nmain()"

@@ -233,6 +233,11 @@ GOOD = {
         {"pooled": {"temperature": 1, "bias": None}},
         {"thresholds": [0.5]},
         {"thresholds": {"contradicting": "high"}},
+        {"one_order_from": 0},
+        {"one_order_from": -3},
+        {"one_order_from": 97},
+        {"one_order_from": float("nan")},
+        {"one_order_from": "late"},
     ],
 )
 def test_damaged_calibration_is_a_model_error_with_a_next_step(tmp_path, change):

@@ -47,6 +47,7 @@ def test_each_distinct_text_is_tokenised_once(counting):
     tokenizer = PairTokenizer(counting, name="tiny")
     counting.seen.clear()
     tokenizer(PAIRS * 3, max_tokens=512)
+    tokenizer([(right, left) for left, right in PAIRS], max_tokens=512)
     assert sorted(counting.seen) == sorted({text for pair in PAIRS for text in pair})
 
 

@@ -324,3 +324,10 @@ def test_exact_computes_in_float32_and_refuses_other_numbers(classifier_folder):
     assert load_judge(classifier_folder(), device="cpu", exact=True).dtype is torch.float32
     with pytest.raises(UsageError, match="exact"):
         load_judge(classifier_folder(), device="cpu", dtype="bfloat16", exact=True)
+
+
+def test_progress_ends_at_the_whole_where_no_pair_is_left_open(judge):
+    seen = []
+    sparing(judge, 1e-6).pooled(PAIRS, lambda done, whole: seen.append((done, whole)))
+    assert seen[-1] == (12, 12)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)

@@ -375,6 +375,21 @@ def test_copies_of_a_claim_are_none_of_its_neighbours() -> None:
     assert found.counts["pairs_copies"] == 30
 
 
+@pytest.mark.parametrize("edit", ["", " today"])
+def test_copies_of_a_neighbour_take_one_place_together(edit: str) -> None:
+    """One wire sentence in many outlets, word for word or lightly edited, does not crowd out what contradicts it."""
+    wire = "The old bridge over the river at Tarn is open again for all cars and lorries"
+    copies = [make_claim(wire + edit * (n % 2) + ".", outlet=f"Copy {n}") for n in range(8)]
+    far = make_claim("The bridge at Tarn is shut.", outlet="Far Post")
+    claim = make_claim("The old bridge over the river at Tarn is shut for all cars and lorries.", outlet="Quay Post")
+    found = pair([*copies, claim, far], max_neighbours=2, min_similarity=0.1)
+    assert frozenset((claim.text, far.text)) in texts(found)
+    assert found.counts["pairs_copies"] >= 28
+    named = ("pairs_same_speaker", "pairs_outside_window", "pairs_below_similarity", "pairs_beyond_top_k")
+    named += ("pairs_copies", "pairs_same_bundle", "pairs_over_limit", "pairs_candidate")
+    assert sum(found.counts[name] for name in named) == found.counts["pairs_possible"]
+
+
 def test_claims_of_two_reports_of_one_event_meet_in_context() -> None:
     event = ("Fire took the ferry Orla off Tarn.", "The ferry Orla burned off Tarn on Monday.")
     left = story(1, "A fuel line burst.", *event)
