@@ -18,6 +18,9 @@ from torch.nn import functional as F
 
 __all__ = ["PackedEncoder", "Rows", "is_supported"]
 
+_ROWS = (
+    128  # rows are filled up to a multiple: torch keeps a kernel, with its memory, for each number of rows it has met
+)
 FAMILIES = ("bert", "roberta", "xlm-roberta")
 Tensor = torch.Tensor
 Product = Callable[[Tensor], Tensor]
@@ -220,8 +223,10 @@ def _onednn(weight: Tensor, bias: Tensor, *, gelu: bool = False) -> Product:
         probe = torch.ones((3, weight.shape[1]), dtype=weight.dtype)
 
         def product(values: Tensor) -> Tensor:
-            made: Tensor = ops._linear_pointwise(values, laid, bias, name, [], kind)
-            return made
+            short = -values.shape[0] % _ROWS
+            filled = F.pad(values, (0, 0, 0, short)) if short else values
+            made: Tensor = ops._linear_pointwise(filled, laid, bias, name, [], kind)
+            return made[: values.shape[0]]
 
         wanted = _plain(weight, bias, gelu=gelu)(probe)
         near = 1e-4 if weight.dtype == torch.float32 else 0.05
