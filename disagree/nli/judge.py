@@ -122,9 +122,7 @@ class TransformerJudge:
         tell = progress or _tell_nobody
         settled_from = np.inf if self.exact else self.calibration.one_order_from or np.inf
         first = self.raw(longer_first, lambda done, _: tell(done, whole))
-        open_rows = (
-            np.flatnonzero(first.scores[:, 2] < settled_from) if settled_from is not None else np.arange(len(pairs))
-        )
+        open_rows = np.flatnonzero(first.scores[:, 2] < settled_from)
         second = _copy(first)
         others = [_swapped(longer_first[row]) for row in open_rows]
         asked = self.raw(others, lambda done, of: tell(whole - of + done, whole))
