@@ -18,9 +18,7 @@ from torch.nn import functional as F
 
 __all__ = ["PackedEncoder", "Rows", "is_supported"]
 
-_ROWS = (
-    128  # rows are filled up to a multiple: torch keeps a kernel, with its memory, for each number of rows it has met
-)
+_ROWS = 128  # a batch is filled up to a multiple: torch keeps a kernel, with its memory, for each number of rows met
 FAMILIES = ("bert", "roberta", "xlm-roberta")
 Tensor = torch.Tensor
 Product = Callable[[Tensor], Tensor]
@@ -164,7 +162,7 @@ class PackedEncoder:
         states = self._embed(rows)
         for layer in self.layers:
             states = self._whole(layer, states, rows)
-        return states
+        return states[: len(rows.ids)]
 
     @torch.inference_mode()
     def first(self, rows: Rows) -> Tensor:
@@ -177,11 +175,11 @@ class PackedEncoder:
     def _embed(self, rows: Rows) -> Tensor:
         places = torch.cat([torch.arange(length).repeat(count) for _, count, length in rows.runs()]) + self.offset
         words = self.words[rows.ids].to(self.places.dtype)
-        return self.norm(words + self.places[places] + self.types[rows.types])
+        return _filled(self.norm(words + self.places[places] + self.types[rows.types]))
 
     def _whole(self, layer: _Layer, states: Tensor, rows: Rows) -> Tensor:
         mixed = layer.qkv(states)  # (tokens, 3 * width)
-        read = torch.empty_like(states)
+        read = torch.zeros_like(states)
         for start, count, length in rows.runs():
             end = start + count * length
             query, key, value = mixed[start:end].view(count, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
@@ -191,9 +189,9 @@ class PackedEncoder:
 
     def _first(self, layer: _Layer, states: Tensor, rows: Rows) -> Tensor:
         lengths = torch.tensor(rows.lengths)
-        begins = states[lengths.cumsum(0) - lengths]
+        begins = _filled(states[lengths.cumsum(0) - lengths])
         mixed = layer.qkv(states)
-        read = torch.empty_like(begins)
+        read = torch.zeros_like(begins)
         text = 0
         for start, count, length in rows.runs():
             mine = mixed[start : start + count * length].view(count, length, 3, self.heads, -1)
@@ -201,11 +199,17 @@ class PackedEncoder:
             met = F.scaled_dot_product_attention(query[:, :, :1], key, value)
             read[text : text + count] = met.transpose(1, 2).reshape(count, self.width)
             text += count
-        return self._rest(layer, begins, read)
+        return self._rest(layer, begins, read)[: len(lengths)]
 
     def _rest(self, layer: _Layer, states: Tensor, read: Tensor) -> Tensor:
         states = layer.norm(layer.out(read) + states)
         return layer.last_norm(layer.narrow(layer.wide(states)) + states)
+
+
+def _filled(states: Tensor) -> Tensor:
+    """The states `(rows, width)` with rows of zeros up to a multiple of `_ROWS`; no text reads these."""
+    short = -states.shape[0] % _ROWS
+    return F.pad(states, (0, 0, 0, short)) if short else states
 
 
 def _plain(weight: Tensor, bias: Tensor, *, gelu: bool = False) -> Product:
@@ -223,10 +227,8 @@ def _onednn(weight: Tensor, bias: Tensor, *, gelu: bool = False) -> Product:
         probe = torch.ones((3, weight.shape[1]), dtype=weight.dtype)
 
         def product(values: Tensor) -> Tensor:
-            short = -values.shape[0] % _ROWS
-            filled = F.pad(values, (0, 0, 0, short)) if short else values
-            made: Tensor = ops._linear_pointwise(filled, laid, bias, name, [], kind)
-            return made[: values.shape[0]]
+            made: Tensor = ops._linear_pointwise(values, laid, bias, name, [], kind)
+            return made
 
         wanted = _plain(weight, bias, gelu=gelu)(probe)
         near = 1e-4 if weight.dtype == torch.float32 else 0.05
