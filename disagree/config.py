@@ -12,12 +12,14 @@ from disagree.errors import ConfigError, ModelError
 from disagree.nli.labels import parse_label_map
 from disagree.pipeline import Detector
 from disagree.settings import read_settings
+from disagree.text.limits import Limits
 
 if TYPE_CHECKING:
     from disagree.claims.extract import ClaimExtractor
     from disagree.nli.judge import TransformerJudge
+    from disagree.pairing.embed import ClaimEncoder
 
-__all__ = ["DetectSettings", "load_detector", "load_settings", "open_extractor", "open_judge"]
+__all__ = ["DetectSettings", "load_detector", "load_settings", "open_encoder", "open_extractor", "open_judge"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,14 @@ class DetectSettings:
     margin: float = 0.05
     min_overlap: float = 0.5
     update_hours: float = 6.0
+    max_document_bytes: int = 20_000_000
+    max_feed_bytes: int = 1_000_000_000
+    max_line_bytes: int = 20_000_000
+    max_text_characters: int = 2_000_000
+    min_similarity_story: float = 0.5
+    story_days: float = 7.0
+    max_story_articles: int = 100
+    max_claims: int = 2_000
 
     def __post_init__(self) -> None:
         problems = (
@@ -76,10 +86,27 @@ class DetectSettings:
             (not 0 <= self.min_rebuttal <= 1, "min_rebuttal: from 0 to 1"),
             (not 0 <= self.min_support <= 1, "min_support: from 0 to 1"),
             (not 0 <= self.max_doubt <= 1, "max_doubt: from 0 to 1"),
+            (not 0 < self.min_similarity_story < 1, "min_similarity_story: a cosine between 0 and 1"),
+            (not 0 <= self.story_days < math.inf, "story_days: 0 (no window) or more"),
+            (self.max_story_articles < 2, "max_story_articles: at least 2"),
+            (self.max_claims < 1, "max_claims: at least 1"),
+            (self.max_document_bytes < 1, "max_document_bytes: at least 1"),
+            (self.max_feed_bytes < 1, "max_feed_bytes: at least 1"),
+            (self.max_line_bytes < 1, "max_line_bytes: at least 1"),
+            (self.max_text_characters < 1, "max_text_characters: at least 1"),
         )
         for is_wrong, message in problems:
             if is_wrong:
                 raise ConfigError(message)
+
+    def limits(self) -> Limits:
+        """The caps on what is read."""
+        return Limits(
+            document_bytes=self.max_document_bytes,
+            feed_bytes=self.max_feed_bytes,
+            line_bytes=self.max_line_bytes,
+            text_characters=self.max_text_characters,
+        )
 
 
 def load_settings(path: Path | None, **overrides: Any) -> DetectSettings:
@@ -107,17 +134,10 @@ def load_detector(settings: DetectSettings | None = None, **overrides: Any) -> D
     from disagree.claims.denials import resolve_denials
     from disagree.disagreements.group import Grouper
     from disagree.pairing.candidates import CandidatePairer
-    from disagree.pairing.embed import load_encoder
     from disagree.text.sentences import SentenceSplitter
 
     chosen = replace(settings or DetectSettings(), **overrides)
-    judge = open_judge(chosen)
-    encoder = load_encoder(
-        find_checkpoint(chosen.encoder),
-        device=None if chosen.device == "auto" else chosen.device,
-        dtype="float32" if chosen.exact else chosen.dtype,
-        allow_download=chosen.allow_download,
-    )
+    judge, encoder = open_judge(chosen), open_encoder(chosen)
     thresholds = judge.calibration.thresholds
     return Detector(
         split=SentenceSplitter(),
@@ -178,6 +198,21 @@ def open_extractor(settings: DetectSettings) -> ClaimExtractor:
     device = choose_device(settings.device)
     dtype = choose_dtype("float32" if settings.exact else settings.dtype, device)
     return ClaimExtractor(tag=load_tagger(place, device=device, dtype=dtype))
+
+
+def open_encoder(settings: DetectSettings) -> ClaimEncoder:
+    """The claim encoder that the settings name.
+
+    Raises: ModelError where it is missing or unsafe.
+    """
+    from disagree.pairing.embed import load_encoder
+
+    return load_encoder(
+        find_checkpoint(settings.encoder),
+        device=None if settings.device == "auto" else settings.device,
+        dtype="float32" if settings.exact else settings.dtype,
+        allow_download=settings.allow_download,
+    )
 
 
 def open_judge(settings: DetectSettings) -> TransformerJudge:

@@ -6,7 +6,8 @@
     |-- InputError                3    an article, pair or folder that cannot be used
     |   |-- ReadError             3    a file that is missing, binary, empty or undecodable
     |   `-- DataError             3    labelled data with unknown labels, missing fields, leaks
-    `-- ModelError                4    a model that is missing, unsafe or lacks label names
+    |-- ModelError                4    a model that is missing, unsafe or lacks label names
+    `-- StoreError                1    a store or a run folder that cannot be written, or is another's
 
 Catch `DisagreeError` to catch them all. A message says what was wrong, where, and what to do next.
 """
@@ -20,6 +21,7 @@ __all__ = [
     "InputError",
     "ModelError",
     "ReadError",
+    "StoreError",
     "UsageError",
 ]
 
@@ -47,7 +49,14 @@ class InputError(DisagreeError):
 
 
 class ReadError(InputError):
-    """A file that is missing, empty, binary or cannot be decoded."""
+    """A file that is missing, empty, binary or cannot be decoded.
+
+    `code` is one of `disagree.text.rejected.CODES`, by which programs tell such errors apart.
+    """
+
+    def __init__(self, message: str, *, code: str = "unreadable") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class DataError(InputError):
@@ -58,3 +67,7 @@ class ModelError(DisagreeError):
     """A model folder that is missing, incomplete, unsafe or without label names."""
 
     exit_code = 4
+
+
+class StoreError(DisagreeError):
+    """A store or a run folder that is damaged, in use, of another version, or cannot be written."""

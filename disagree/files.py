@@ -8,12 +8,22 @@ import os
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from disagree.errors import ReadError
 
-__all__ = ["JsonLine", "atomic_write", "dump_json", "json_lines", "open_text", "read_lines", "write_json_lines"]
+__all__ = [
+    "JsonLine",
+    "atomic_file",
+    "atomic_write",
+    "dump_json",
+    "json_lines",
+    "open_text",
+    "read_lines",
+    "write_json_lines",
+]
 
 
 class JsonLine(NamedTuple):
@@ -91,13 +101,19 @@ def write_json_lines(path: Path, rows: Iterable[object]) -> None:
 
 
 def atomic_write(path: Path, content: str | bytes) -> None:
-    """Writes the file whole or not at all: a temporary neighbour, flushed to disk, then renamed."""
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    """Writes the file whole or not at all."""
+    with atomic_file(path) as file:
+        file.write(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+@contextmanager
+def atomic_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write to that is whole or not there: a temporary neighbour, flushed to disk, then renamed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(0o644)

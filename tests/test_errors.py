@@ -15,6 +15,7 @@ DRAWN = {
     "ReadError": ("InputError", 3),
     "DataError": ("InputError", 3),
     "ModelError": ("DisagreeError", 4),
+    "StoreError": ("DisagreeError", 1),
 }
 
 

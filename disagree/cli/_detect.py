@@ -17,19 +17,21 @@ from disagree.types import Article, Report, Status
 
 if TYPE_CHECKING:
     from disagree.config import DetectSettings
+    from disagree.text.limits import Limits
     from disagree.text.read import Reading
 
 __all__ = ["detect", "finish", "read", "show"]
 
 
-def read(paths: Sequence[str], *, quiet: bool) -> Reading:
+def read(paths: Sequence[str], *, quiet: bool, limits: Limits | None = None) -> Reading:
     """The articles of the paths; everything that was rejected is named on standard error.
 
     Raises: InputError where no article is left.
     """
+    from disagree.text.limits import DEFAULT_LIMITS
     from disagree.text.read import read_articles
 
-    reading = read_articles(paths)
+    reading = read_articles(paths, limits=limits or DEFAULT_LIMITS)
     if not quiet or not reading.articles:
         for rejected in reading.rejected:
             warn(

@@ -69,11 +69,11 @@ class ProgressLine:
         self._shown_at = 0.0
 
     def __call__(self, stage: str, done: int, whole: int) -> None:
-        """Shows how far a stage is."""
+        """Shows how far a stage is; `whole` is 0 where nobody knows yet."""
         now = time.monotonic()
         if self._is_on and (done >= whole or now - self._shown_at > 0.2):
             self._shown_at = now
-            sys.stderr.write(f"\r\x1b[K{stage}: {done:,} of {whole:,}")
+            sys.stderr.write(f"\r\x1b[K{stage}: {done:,}" + (f" of {whole:,}" if whole else ""))
             sys.stderr.flush()
 
     def close(self) -> None:

@@ -55,7 +55,7 @@ def score(
         allow_download=allow_download or None,
         min_confidence=min_confidence,
     )
-    reading = read([first, second], quiet=quiet)
+    reading = read([first, second], quiet=quiet, limits=settings.limits())
     if reading.counts["articles_duplicate"] and len(reading.articles) == 1:
         if not quiet:
             warn(f"{first} and {second} hold the same article; there is nothing to compare")

@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from disagree.types import Claim, Confirmation, Disagreement, Judgement, Report
 
-__all__ = ["SCHEMA", "as_json"]
+__all__ = ["SCHEMA", "as_json", "confirmation_as_json", "disagreement_as_json", "plain"]
 
 SCHEMA = "disagree.report/1"
 _DIGITS = 6
@@ -25,17 +25,21 @@ def as_json(report: Report) -> dict[str, object]:
     """
     return {
         "schema": SCHEMA,
-        "model": _plain(report.model),
-        "settings": _plain(report.settings),
+        "model": plain(report.model),
+        "settings": plain(report.settings),
         "counts": {name: int(count) for name, count in report.counts.items()},
-        "disagreements": [_disagreement(item) for item in report.disagreements],
-        "confirmations": [
-            _finding(item, [_evidence(judgement) for judgement in item.judgements]) for item in report.confirmations
-        ],
+        "disagreements": [disagreement_as_json(item) for item in report.disagreements],
+        "confirmations": [confirmation_as_json(item) for item in report.confirmations],
     }
 
 
-def _disagreement(item: Disagreement) -> dict[str, object]:
+def confirmation_as_json(item: Confirmation) -> dict[str, object]:
+    """A confirmation as it stands in the report."""
+    return _finding(item, [_evidence(judgement) for judgement in item.judgements])
+
+
+def disagreement_as_json(item: Disagreement) -> dict[str, object]:
+    """A disagreement as it stands in the report."""
     head = {"id": item.id, "kind": item.kind.value, "status": item.status.value}
     contrasts = item.contrasts or ((None, None),) * len(item.judgements)
     evidence = [_evidence(judgement) for judgement in item.judgements]
@@ -48,7 +52,7 @@ def _disagreement(item: Disagreement) -> dict[str, object]:
 def _finding(item: Disagreement | Confirmation, evidence: Sequence[Mapping[str, object]]) -> dict[str, object]:
     return {
         "id": item.id,
-        "confidence": _plain(item.confidence),
+        "confidence": plain(item.confidence),
         "why": list(item.why),
         **evidence[0],
         "evidence": list(evidence),
@@ -74,12 +78,12 @@ def _side(claim: Claim) -> dict[str, object]:
     }
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """The value in JSON's own types; a number that is not finite becomes None."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, Enum):
-        return _plain(value.value)
+        return plain(value.value)
     if value is None or isinstance(value, str | bool | int):
         return value
     if isinstance(value, float):
@@ -87,5 +91,5 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Sequence | set | frozenset) and not isinstance(value, bytes | bytearray):
-        return [_plain(item) for item in (sorted(value, key=str) if isinstance(value, set | frozenset) else value)]
+        return [plain(item) for item in (sorted(value, key=str) if isinstance(value, set | frozenset) else value)]
     return str(value) if isinstance(value, PurePath) else repr(value)

@@ -129,19 +129,21 @@ def _strictly(data: bytes, encoding: str, path: str | Path) -> str:
     try:
         return data.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
-        raise ReadError(f"{path}: says it is {encoding} but is not; convert it to UTF-8") from error
+        raise ReadError(f"{path}: says it is {encoding} but is not; convert it to UTF-8", code="encoding") from error
 
 
 def _refuse_binary(data: bytes, path: str | Path) -> None:
     for magic, name, remedy in _MAGIC:
         if data.startswith(magic):
-            raise ReadError(f"{path}: looks like {name}, not like text; {remedy}")
+            raise ReadError(f"{path}: looks like {name}, not like text; {remedy}", code="binary")
     if b"\x00" not in data:
         return
     head = data[:_SNIFFED_BYTES]
     if max(head[0::2].count(0), head[1::2].count(0)) > 0.3 * len(head) // 2:
-        raise ReadError(f"{path}: looks like UTF-16 without a byte-order mark; convert it to UTF-8")
-    raise ReadError(f"{path}: holds NUL bytes, so it looks like binary data; give the article's text instead")
+        raise ReadError(f"{path}: looks like UTF-16 without a byte-order mark; convert it to UTF-8", code="encoding")
+    raise ReadError(
+        f"{path}: holds NUL bytes, so it looks like binary data; give the article's text instead", code="binary"
+    )
 
 
 def _declared_encoding(data: bytes) -> str | None:
@@ -157,5 +159,5 @@ def _declared_encoding(data: bytes) -> str | None:
 def _western(data: bytes, path: str | Path) -> str:
     foreign = sum(map(data.count, (bytes([value]) for value in range(0x80, 0x100))))
     if foreign > _MAX_FOREIGN_SHARE * len(data) or _FOREIGN_RUN.search(data):
-        raise ReadError(f"{path}: is neither UTF-8 nor Western European text; convert it to UTF-8")
+        raise ReadError(f"{path}: is neither UTF-8 nor Western European text; convert it to UTF-8", code="encoding")
     return _strictly(data, "cp1252", path)

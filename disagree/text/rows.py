@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from disagree.errors import ReadError
 from disagree.text.clean import clean_line, clean_text
 from disagree.text.dates import leading_date, parse_published
+from disagree.text.limits import DEFAULT_LIMITS, Limits
 from disagree.types import Article
 
-__all__ = ["MAX_TEXT_CHARACTERS", "Row", "build_row", "id_from_name", "outlet_from_name"]
-
-MAX_TEXT_CHARACTERS = 2_000_000
+__all__ = ["FIELDS", "Row", "build_row", "id_from_name", "outlet_from_name"]
 
 _TEXT = ("text", "body", "maintext", "raw_text")
 _TITLE = ("title", "headline")
@@ -33,6 +33,7 @@ _OUTLET = (
     "domain",
     "meta_site_name",
 )
+FIELDS = frozenset((*_TEXT, *_TITLE, *_URL, *_PUBLISHED, *_OUTLET, "id"))  # every name that means something
 _HOST_PREFIX = re.compile(r"(?:www\d?|m|amp|mobile|edition)\.(?=[^.]+\.)")
 _NAME_PREFIX = re.compile(r"(?:\d{1,8}[-_. ]+){1,4}(?=.*[^\W\d])")
 _SEPARATORS = re.compile(r"[-_\s]+")
@@ -45,8 +46,15 @@ class Row(NamedTuple):
     has_own_id: bool
     notes: tuple[str, ...] = ()
 
+    def with_address(self, url: str) -> Row:
+        """The row of a page that was fetched from there, where the page itself does not say where it stands."""
+        if self.article.url:
+            return self
+        outlet = _host(url) or self.article.outlet
+        return self._replace(article=replace(self.article, url=clean_line(url), outlet=outlet))
 
-def build_row(fields: Mapping[str, object], *, name: str, fallback_id: str) -> Row:
+
+def build_row(fields: Mapping[str, object], *, name: str, fallback_id: str, limits: Limits = DEFAULT_LIMITS) -> Row:
     """The article that the fields describe; `name` is the file's name without suffix.
 
     Raises: ReadError where a field has the wrong type or there is no text.
@@ -54,9 +62,9 @@ def build_row(fields: Mapping[str, object], *, name: str, fallback_id: str) -> R
     notes: list[str] = []
     text = clean_text(_text_of(fields))
     if not text.strip():
-        raise ReadError(f"no text; give it in one of the fields {', '.join(_TEXT)}")
-    if len(text) > MAX_TEXT_CHARACTERS:
-        text = text[:MAX_TEXT_CHARACTERS]
+        raise ReadError(f"no text; give it in one of the fields {', '.join(_TEXT)}", code="no_text")
+    if len(text) > limits.text_characters:
+        text = text[: limits.text_characters]
         notes.append("articles_truncated")
     url = clean_line(_string(fields, _URL))
     written = _published_of(fields)
@@ -93,7 +101,7 @@ def _string(fields: Mapping[str, object], names: tuple[str, ...]) -> str:
         if value is None:
             continue
         if not isinstance(value, str):
-            raise ReadError(f"field '{name}' must be a string, not {_kind(value)}")
+            raise ReadError(f"field '{name}' must be a string, not {_kind(value)}", code="field_type")
         if value.strip():
             return value
     return ""
@@ -116,7 +124,7 @@ def _published_of(fields: Mapping[str, object]) -> str | int | float | None:
         if value is None or value == "":
             continue
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise ReadError(f"field '{name}' must be a date as a string, not {_kind(value)}")
+            raise ReadError(f"field '{name}' must be a date as a string, not {_kind(value)}", code="field_type")
         return value
     return None
 

@@ -77,7 +77,7 @@ def test_a_full_disk_is_an_error(spawn: Any, herald: Path) -> None:
 def test_a_fault_of_the_program_shows_no_article_text(herald: Path) -> None:
     code = (
         "import sys\nimport disagree.text.read as read\nfrom disagree.cli import main\n"
-        "def faulty(paths):\n    text = open(paths[0]).read()\n    return len(text) / 0\n"
+        "def faulty(paths, **options):\n    text = open(paths[0]).read()\n    return len(text) / 0\n"
         "read.read_articles = faulty\nsys.argv = ['disagree', 'extract', sys.argv[1]]\nmain()"
     )
     done = subprocess.run([sys.executable, "-c", code, herald], capture_output=True, text=True, check=False)
@@ -111,6 +111,7 @@ def test_exit_codes_are_those_documented() -> None:
         "ReadError": 3,
         "DataError": 3,
         "ModelError": 4,
+        "StoreError": 1,
     }
 
 
