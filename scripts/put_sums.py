@@ -37,6 +37,7 @@ def sums(models: Path) -> str:
 
 
 def main() -> None:
+    """Writes the file."""
     models = Path(sys.argv[1]) if len(sys.argv) > 1 else MODELS
     atomic_write(models / SUMS, sums(models))
     print(models / SUMS)

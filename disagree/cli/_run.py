@@ -45,10 +45,10 @@ def run(app: Callable[[], object]) -> None:
 
 
 def _fault(error: Exception) -> str:
-    """What went wrong and where; not the error's own words, which may quote an article, unless the system wrote them."""
+    """What went wrong and where, without the error's own words, which may quote an article; the system's do not."""
     said = f" ({error.strerror})" if isinstance(error, OSError) and error.strerror else ""
     package = Path(__file__).resolve().parents[1]
-    frames = traceback.extract_tb(error.__traceback__, limit=None)
+    frames = traceback.extract_tb(error.__traceback__)
     inside = [frame for frame in frames if Path(frame.filename).is_relative_to(package)]
     place = ""
     if inside:
