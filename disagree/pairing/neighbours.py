@@ -156,18 +156,23 @@ def _alike(claims: Sequence[Claim], vectors: Vectors, *, least: float) -> Iterat
 
     Of claims with the same words one is given for all, so that a line that stands everywhere costs no more than once.
     """
-    texts = _numbers((claim.sentence.text, claim.text) for claim in claims)
-    articles = _numbers(claim.article.id for claim in claims)
-    stances = _numbers(claim.stance for claim in claims)
-    step = max(16, _CELLS // max(1, len(vectors)))
-    for start in range(0, len(vectors), step):
-        i, j = np.nonzero(vectors[start : start + step] @ vectors.T >= least)
+    once: dict[Hashable, int] = {}
+    for position, claim in enumerate(claims):
+        once.setdefault((claim.sentence.text, claim.text, claim.article.id, claim.stance), position)
+    places = np.array(list(once.values()), dtype=np.intp)
+    chosen, near = [claims[place] for place in places], vectors[places]
+    texts = _numbers((claim.sentence.text, claim.text) for claim in chosen)
+    articles = _numbers(claim.article.id for claim in chosen)
+    stances = _numbers(claim.stance for claim in chosen)
+    step = max(16, _CELLS // max(1, len(chosen)))
+    for start in range(0, len(chosen), step):
+        i, j = np.nonzero(near[start : start + step] @ near.T >= least)
         i += start
         kept = (j > i) & (texts[i] != texts[j]) & (articles[i] != articles[j]) & (stances[i] == stances[j])
         i, j = i[kept], j[kept]
-        _, first = np.unique((texts[i] * len(claims) + texts[j]) * len(Stance) + stances[i], return_index=True)
+        _, first = np.unique((texts[i] * len(chosen) + texts[j]) * len(Stance) + stances[i], return_index=True)
         first.sort()
-        yield from zip(i[first].tolist(), j[first].tolist(), strict=True)
+        yield from zip(places[i[first]].tolist(), places[j[first]].tolist(), strict=True)
 
 
 def _numbers(values: Iterable[Hashable]) -> Rows:
