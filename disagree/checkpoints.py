@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from disagree.errors import ModelError
 
 __all__ = [
+    "SUMS",
     "TAGGING",
     "check_checkpoint",
+    "check_sums",
     "check_weights",
     "find_checkpoint",
     "in_cache",
@@ -20,8 +24,11 @@ __all__ = [
     "shipped_models",
 ]
 
+SUMS = "SHA256SUMS"  # beside the folders of the shipped models, in the form of `sha256sum`
+
 TAGGING = "tagging.json"  # what the folder of an attribution tagger holds beside a model's usual files
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.pkl", "*.pickle", "*.joblib", "*.ckpt")
+_SUM = re.compile(r"([0-9a-f]{64}) [ *]([^/]{1,200})/(.{1,1000})")
 
 
 def check_weights(folder: Path) -> None:
@@ -37,6 +44,36 @@ def check_weights(folder: Path) -> None:
                 pass
         except (SafetensorError, OSError) as error:
             raise ModelError(f"{path}: damaged weights ({error}); fetch or train the model again") from error
+
+
+def check_sums(folder: Path) -> None:
+    """Nothing, where every file of a folder that the SHA256SUMS beside it lists has the sum that stands there.
+
+    A folder without such a neighbour, or one that is not listed, has nothing to be held against.
+
+    Raises: ModelError where a listed file is missing or has changed by as much as one bit.
+    """
+    sums = folder.parent / SUMS
+    listed = sums.read_text(encoding="utf-8").splitlines() if sums.is_file() else []
+    for line in listed:
+        found = _SUM.fullmatch(line)
+        if not found or found[2] != folder.name:
+            continue
+        file = folder / found[3]
+        try:
+            is_whole = _sum(file) == found[1]
+        except OSError as error:
+            raise ModelError(f"{file}: cannot be read ({error.strerror}); install the package again") from error
+        if not is_whole:
+            raise ModelError(
+                f"{file}: is not the file that was shipped: its sha256 is not the one in {sums}; "
+                "install the package again, or run scripts/put_sums.py where the change is meant"
+            )
+
+
+def _sum(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 _TOKENIZERS = ("tokenizer.json", "vocab.txt", "vocab.json")
@@ -123,10 +160,10 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def check_checkpoint(folder: Path, *, may_be_tagger: bool = False) -> None:
-    """Nothing, where a folder holds safetensors weights and asks for no code of its own.
+    """Nothing, where a folder holds safetensors weights, is as it was shipped, and asks for no code of its own.
 
     Raises: ModelError where config.json or the weights are missing, the weights are pickles, the folder wants
-    remote code (`auto_map`), or it is an attribution tagger and none is wanted.
+    remote code (`auto_map`), it is an attribution tagger and none is wanted, or a shipped file has changed.
     """
     if is_tagger(folder) and not may_be_tagger:
         raise ModelError(f"{folder}: is an attribution tagger; it can be given with --tagger only")
@@ -137,6 +174,7 @@ def check_checkpoint(folder: Path, *, may_be_tagger: bool = False) -> None:
     if any(folder.glob("*.safetensors")):
         if not any((folder / name).exists() for name in _TOKENIZERS) and not any(folder.glob("*.model")):
             raise ModelError(f"{folder}: holds no tokenizer (tokenizer.json, vocab.txt ...); the folder is incomplete")
+        check_sums(folder)
         return
     pickles = sorted(path.name for pattern in _PICKLES for path in folder.glob(pattern))
     if pickles:

@@ -27,7 +27,7 @@ def read_settings(kind: type[T], path: Path) -> T:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); check the path") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, a number of over 4,300 digits, nested too deep
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
     return settings_from(kind, raw, where=str(path))
 

@@ -120,7 +120,9 @@ def _plain(options: Options, batch: int = BATCH) -> tuple[Scorer, str]:
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(options.model)
-    model = AutoModelForSequenceClassification.from_pretrained(options.model, dtype=torch.float32).eval()
+    model = AutoModelForSequenceClassification.from_pretrained(
+        options.model, dtype=torch.float32, use_safetensors=True
+    ).eval()
     columns = list(class_ids(model.config.id2label, where=options.model))
 
     @torch.inference_mode()

@@ -11,9 +11,12 @@ from typing import Any
 import hypothesis
 import pytest
 
-# The same examples on every run and machine; a slow machine is no failure.
+# The same examples on every run and machine; a slow machine is no failure. HYPOTHESIS_PROFILE=nightly looks further.
 hypothesis.settings.register_profile("disagree", deadline=None, derandomize=True)
-hypothesis.settings.load_profile("disagree")
+hypothesis.settings.register_profile(
+    "nightly", deadline=None, max_examples=10_000, suppress_health_check=list(hypothesis.HealthCheck)
+)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "disagree"))
 
 # Set before torch or transformers are imported by any test; torch takes its thread count from the first two.
 os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", TOKENIZERS_PARALLELISM="false", HF_HUB_OFFLINE="1")
@@ -28,9 +31,11 @@ def _is_outside(host: object) -> bool:
 
 
 def _watch_network(event: str, arguments: tuple[Any, ...]) -> None:
-    if event == "socket.getaddrinfo":
+    if event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"):
         host = arguments[0]
-    elif event == "socket.connect" and isinstance(arguments[1], tuple):  # a Unix socket's address is no tuple
+    elif event in ("socket.connect", "socket.sendto") and isinstance(
+        arguments[1], tuple
+    ):  # a Unix socket's address is no tuple
         host = arguments[1][0]
     else:
         return

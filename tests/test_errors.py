@@ -63,6 +63,21 @@ def test_network_guard_sees_and_stops_a_connection(reached_out):
     reached_out.clear()
 
 
+@pytest.mark.parametrize("call", [socket.gethostbyname, socket.gethostbyaddr])
+def test_network_guard_sees_and_stops_an_old_look_up(call, reached_out):
+    with pytest.raises(RuntimeError, match="reached for the network"):
+        call("example.org")
+    assert reached_out == [f"socket.{call.__name__} example.org"]
+    reached_out.clear()
+
+
+def test_network_guard_sees_and_stops_a_packet(reached_out):
+    with socket.socket(type=socket.SOCK_DGRAM) as plain, pytest.raises(RuntimeError, match="reached for the network"):
+        plain.sendto(b"a", ("192.0.2.7", 53))
+    assert reached_out == ["socket.sendto 192.0.2.7"]
+    reached_out.clear()
+
+
 def test_network_guard_lets_loopback_through(reached_out):
     with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
         assert client.getpeername() == server.getsockname()

@@ -35,7 +35,7 @@ class ClaimExtractor:
 
     def __call__(self, article: Article, sentences: Sequence[Sentence]) -> tuple[list[Claim], list[Dropped]]:
         """The claims in text order, and every sentence or part that puts nothing forward, with the reason."""
-        reads, memory = self._attributed(article, sentences, self.tag(article))
+        reads, memory = self._attributed(article, sentences, self._tagged(article, sentences))
         _find_referents(reads, memory)
         claims: list[Claim] = []
         dropped: list[Dropped] = []
@@ -50,9 +50,23 @@ class ClaimExtractor:
 
         Those of the rules, quotations that go on without a cue, and those that only `tag` finds.
         """
-        tagged = self.tag(article)
+        tagged = self._tagged(article, sentences)
         reads, _ = self._attributed(article, sentences, tagged)
         return all_attributions(reads, tagged)
+
+    def _tagged(self, article: Article, sentences: Sequence[Sentence]) -> Sequence[AttributionSpans]:
+        """What `tag` finds; long stretches that no sentence comes of are blanks to it, as reading them takes time."""
+        pieces: list[str] = []
+        position = 0
+        for sentence in sentences:
+            if sentence.end - sentence.start <= self.max_sentence_chars:
+                pieces += self._unread(article.text[position : sentence.start]), sentence.text
+                position = sentence.end
+        text = "".join([*pieces, self._unread(article.text[position:])])
+        return self.tag(article if text == article.text else replace(article, text=text))
+
+    def _unread(self, stretch: str) -> str:
+        return stretch if len(stretch) <= self.max_sentence_chars else " " * len(stretch)
 
     def _attributed(
         self, article: Article, sentences: Sequence[Sentence], tagged: Sequence[AttributionSpans]

@@ -7,7 +7,9 @@ import logging
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 import typer
@@ -18,6 +20,7 @@ __all__ = ["EXIT_GATE", "EXIT_QUARANTINED", "emit", "prepare", "run", "warn"]
 
 EXIT_QUARANTINED = 5  # some inputs were left out, under --strict
 EXIT_GATE = 10  # a --fail-on gate was hit
+DEBUG = "DISAGREE_DEBUG"  # environment variable: where it is set, a fault of the program shows its traceback
 
 
 def run(app: Callable[[], object]) -> None:
@@ -34,6 +37,25 @@ def run(app: Callable[[], object]) -> None:
     except KeyboardInterrupt:
         warn("stopped")
         sys.exit(130)
+    except Exception as error:  # noqa: BLE001  # a fault of our own: it gets a line as every other end does
+        if os.environ.get(DEBUG):
+            warn("".join(traceback.format_exception(error)))
+        warn(f"error: {_fault(error)}")
+        sys.exit(1)
+
+
+def _fault(error: Exception) -> str:
+    """What went wrong and where, without the error's own words, which may quote an article; the system's do not."""
+    said = f" ({error.strerror})" if isinstance(error, OSError) and error.strerror else ""
+    package = Path(__file__).resolve().parents[1]
+    frames = traceback.extract_tb(error.__traceback__)
+    inside = [frame for frame in frames if Path(frame.filename).is_relative_to(package)]
+    place = ""
+    if inside:
+        file = Path(inside[-1].filename).relative_to(package.parent).as_posix()
+        place = f" in {inside[-1].name} ({file}:{inside[-1].lineno})"
+    rest = f"set {DEBUG}=1 to see the traceback, which may hold text of articles"
+    return f"unexpected {type(error).__name__}{said}{place}; {rest}"
 
 
 def _terminated(number: int, frame: FrameType | None) -> None:

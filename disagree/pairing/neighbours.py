@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from disagree.pairing.context import in_context
 from disagree.pairing.copies import CopyIndex
 from disagree.pairing.speakers import voice_of
 from disagree.pairing.voices import VoiceIndex
-from disagree.types import Claim
+from disagree.types import Claim, Stance
 
 __all__ = ["Near", "NeighbourSearch"]
 
@@ -52,7 +52,7 @@ class NeighbourSearch:
 
         `denied` pairs meet in any case, so no count holds them. Fewer than two claims give no pair.
         """
-        copied_claims = CopyIndex(claims, _alike(vectors, least=_COPY_SIMILARITY))
+        copied_claims = CopyIndex(claims, _alike(claims, vectors, least=_COPY_SIMILARITY))
         corpus = _Corpus(claims, denied, copied_claims.classes())
         context = in_context(vectors, corpus.starts)
         same = outside = reaching = copies = 0
@@ -151,13 +151,34 @@ class _Corpus:
         return int(whole - np.count_nonzero(mask[denied[:, 0] - first, denied[:, 1]]))
 
 
-def _alike(vectors: Vectors, *, least: float) -> Iterator[tuple[int, int]]:
-    """Positions (i < j) of claims whose cosine is at least that."""
-    step = max(16, _CELLS // max(1, len(vectors)))
-    for start in range(0, len(vectors), step):
-        i, j = np.nonzero(vectors[start : start + step] @ vectors.T >= least)
-        later = j > i + start
-        yield from zip((i[later] + start).tolist(), j[later].tolist(), strict=True)
+def _alike(claims: Sequence[Claim], vectors: Vectors, *, least: float) -> Iterator[tuple[int, int]]:
+    """Positions (i < j) of claims that may be edited copies: as near as that, in two articles, of one stance.
+
+    Of claims with the same words one is given for all, so that a line that stands everywhere costs no more than once.
+    """
+    once: dict[Hashable, int] = {}
+    for position, claim in enumerate(claims):
+        once.setdefault((claim.sentence.text, claim.text, claim.article.id, claim.stance), position)
+    places = np.array(list(once.values()), dtype=np.intp)
+    chosen, near = [claims[place] for place in places], vectors[places]
+    texts = _numbers((claim.sentence.text, claim.text) for claim in chosen)
+    articles = _numbers(claim.article.id for claim in chosen)
+    stances = _numbers(claim.stance for claim in chosen)
+    step = max(16, _CELLS // max(1, len(chosen)))
+    for start in range(0, len(chosen), step):
+        i, j = np.nonzero(near[start : start + step] @ near.T >= least)
+        i += start
+        kept = (j > i) & (texts[i] != texts[j]) & (articles[i] != articles[j]) & (stances[i] == stances[j])
+        i, j = i[kept], j[kept]
+        _, first = np.unique((texts[i] * len(chosen) + texts[j]) * len(Stance) + stances[i], return_index=True)
+        first.sort()
+        yield from zip(places[i[first]].tolist(), places[j[first]].tolist(), strict=True)
+
+
+def _numbers(values: Iterable[Hashable]) -> Rows:
+    """A number for each value, the same for equal ones."""
+    known: dict[Hashable, int] = {}
+    return np.array([known.setdefault(value, len(known)) for value in values], dtype=np.intp)
 
 
 def _first(group: Rows, score: Vectors, column: Rows, *, most: int) -> Rows:

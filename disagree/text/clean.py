@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +30,8 @@ _TABLE: dict[int, str | None] = {
 }
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
+# Holds every combining mark, and of the large scripts only those that have some.
+_LONG_RUN = re.compile("[\u0300-\u302f\u3099\u309a\ua66f-\uabff\ufb1e\ufe20-\ufe2f\U000101fd-\U0001e94a]{32,}")
 
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF", "a PDF", "save its text as .txt"),
@@ -78,7 +81,18 @@ def clean_text(raw: str) -> str:
         # Joins the halves that JSON escapes left apart and replaces those without a partner.
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TABLE)
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    return text if unicodedata.is_normalized("NFC", text) else _composed(text)
+
+
+def _composed(text: str) -> str:
+    """The text in NFC. Long runs of marks are put in order first: `unicodedata` takes quadratic time over that."""
+    return unicodedata.normalize("NFC", _LONG_RUN.sub(_in_order, text))
+
+
+def _in_order(run: re.Match[str]) -> str:
+    letters = "".join(unicodedata.normalize("NFD", letter) for letter in run[0])
+    parts = (list(part) for _, part in groupby(letters, key=lambda letter: unicodedata.combining(letter) > 0))
+    return "".join("".join(sorted(part, key=unicodedata.combining)) for part in parts)
 
 
 def clean_line(raw: str) -> str:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 import pytest
+from builders import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -101,7 +102,7 @@ def check(claims: Sequence[Claim], text: str) -> None:
         assert (attribution.speaker is None) == (not attribution.chain)
 
 
-@settings(max_examples=250)
+@settings(max_examples=examples(250))
 @given(TEXTS)
 def test_spans_of_any_text_lie_where_they_must(text: str) -> None:
     claims = read(text)
@@ -109,7 +110,7 @@ def test_spans_of_any_text_lie_where_they_must(text: str) -> None:
     assert len({claim.id for claim in claims}) == len(claims)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(TEXTS)
 def test_attributions_of_any_text_lie_in_it_in_order(text: str) -> None:
     article = Article(id="a", outlet="Harbour Post", text=text)
@@ -141,7 +142,7 @@ def tagged_texts(draw: st.DrawFn) -> tuple[str, list[AttributionSpans]]:
     return text, draw(st.lists(one, max_size=5))
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(tagged_texts())
 def test_spans_lie_where_they_must_whatever_a_tagger_sees(case: tuple[str, list[AttributionSpans]]) -> None:
     text, tagged = case
@@ -152,7 +153,7 @@ def test_spans_lie_where_they_must_whatever_a_tagger_sees(case: tuple[str, list[
     check(resolved, text)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.lists(TEXTS, min_size=1, max_size=3))
 def test_resolving_denials_neither_loses_nor_invents_claims(texts: list[str]) -> None:
     told = "The Ledger reported that the ferry sank. The mayor denied the report. The Ledger stood by its story."

@@ -162,3 +162,32 @@ def test_a_cue_outside_every_sentence_is_passed_over() -> None:
 def test_an_empty_text_has_no_claims_and_no_attributions(text: str) -> None:
     assert claims_of(text) == []
     assert attributions_of(text) == []
+
+
+def test_a_tagger_need_not_read_long_stretches_that_give_no_sentence() -> None:
+    text = f"{'<' * 9_000}\n\n{FERRY} {'quay ' * 900}end. {FERRY}\n\n" + "a\n" * 5_000
+    seen: list[str] = []
+
+    def tag(item: Article) -> list[AttributionSpans]:
+        seen.append(item.text)
+        return [spans(text, *PARTS)]
+
+    item = article(text)
+    sentences = SentenceSplitter()(item)[0]
+    claims, _ = ClaimExtractor(tag=tag)(item, sentences)
+    ClaimExtractor(tag=tag).attributions(item, sentences)
+    assert seen[0] == seen[1]
+    assert len(seen[0]) == len(text)
+    assert seen[0].count(FERRY) == 2
+    assert "<" not in seen[0]
+    assert "quay" not in seen[0]
+    assert all(there in (" ", here) for there, here in zip(seen[0], text, strict=True))
+    assert "Ida Voss" in {claim.speaker for claim in claims}
+
+
+def test_a_tagger_reads_an_article_of_usual_length_as_it_is() -> None:
+    text = f"By Ann Bell\n\n{FERRY}\n\n" + "Read more: the quay.\n" * 20
+    seen: list[Article] = []
+    item = article(text)
+    ClaimExtractor(tag=lambda given: seen.append(given) or [])(item, SentenceSplitter()(item)[0])
+    assert seen == [item]

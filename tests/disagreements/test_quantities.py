@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from builders import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -118,7 +119,7 @@ def test_quantities_come_in_reading_order_with_their_words() -> None:
     assert [quantity.text for quantity in found] == ["More than 40 hurt", "7 dead", "dozens displaced"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.text(alphabet=st.sampled_from("0123456789,.-$% amillondozetwyuprf"), max_size=80))
 def test_a_quantity_is_always_compatible_with_itself(text: str) -> None:
     for quantity in quantities(text):

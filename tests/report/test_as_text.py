@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from builders import make_article, make_claim, make_denial, make_judgement
+from builders import examples, make_article, make_claim, make_denial, make_judgement
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -150,7 +150,7 @@ def test_combining_marks_are_limited() -> None:
     assert len(visible("z" + "\u0301" * 500)) < 20
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.text(max_size=200))
 def test_visible_is_one_printable_line_and_stays_so(text: str) -> None:
     shown = visible(text)

@@ -1,3 +1,5 @@
+import sys
+import time
 import unicodedata
 
 import pytest
@@ -5,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disagree.errors import ReadError
-from disagree.text.clean import clean_line, clean_text, decode, decode_and_tell
+from disagree.text.clean import _LONG_RUN, clean_line, clean_text, decode, decode_and_tell
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=200)
 
@@ -42,6 +44,26 @@ def test_clean_text_removes_what_cannot_be_read(raw, clean):
 )
 def test_clean_text_returns_clean_text_as_it_is(text):
     assert clean_text(text) == text
+
+
+@given(
+    st.text(alphabet="ae\u0301\u0315\u0316\u0323\u0344\u0f73\u0f75\u05b4\u302a\u3099\u1d165", min_size=40, max_size=200)
+)
+def test_long_runs_of_marks_come_out_as_unicode_orders_them(raw):
+    assert clean_text(raw) == unicodedata.normalize("NFC", raw)
+
+
+def test_every_mark_that_unicode_orders_is_put_in_order_before():
+    for letter in map(chr, (*range(0x300, 0xD800), *range(0xE000, sys.maxunicode + 1))):
+        if unicodedata.combining(unicodedata.normalize("NFD", letter)[0]):
+            assert _LONG_RUN.fullmatch(letter * 32), f"U+{ord(letter):04X}"
+
+
+@pytest.mark.parametrize("marks", ["\u0315\u0316", "\u0f73", "\u0301"])
+def test_a_megabyte_of_marks_is_cleaned_in_a_moment(marks):
+    began = time.process_time()
+    clean_text("a" + marks[0] * 500_000 + marks[-1] * 500_000)
+    assert time.process_time() - began < 5
 
 
 @given(ANY_TEXT)

@@ -4,6 +4,7 @@ import time
 from itertools import pairwise
 
 import pytest
+from builders import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -130,7 +131,7 @@ def test_short_claims_are_kept():
     assert split(text) == (["The Kremlin denied it.", "Police said no.", "He lied."], [])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(MESSY, st.booleans())
 def test_spans_slice_back_in_order_on_any_text(text, is_clean):
     item = article(clean_text(text) if is_clean else text)
@@ -145,7 +146,7 @@ def test_spans_slice_back_in_order_on_any_text(text, is_clean):
     assert [one.paragraph for one in sentences] == sorted(one.paragraph for one in sentences)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(MESSY)
 def test_every_character_is_in_one_sentence_or_one_dropped_part(text):
     sentences, dropped = SentenceSplitter()(article(text))
