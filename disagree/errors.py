@@ -47,7 +47,14 @@ class InputError(DisagreeError):
 
 
 class ReadError(InputError):
-    """A file that is missing, empty, binary or cannot be decoded."""
+    """A file that is missing, empty, binary or cannot be decoded.
+
+    `code` names the reason in one word; `disagree.text.rejected.CODES` lists all of them.
+    """
+
+    def __init__(self, *args: object, code: str = "unreadable") -> None:
+        super().__init__(*args)
+        self.code = code
 
 
 class DataError(InputError):

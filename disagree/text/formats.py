@@ -1,89 +1,126 @@
-"""The content of one file to articles: plain text, Markdown, HTML, JSON and JSON lines."""
+"""One input to its articles, whatever its format; nothing raises for bad content."""
 
 from __future__ import annotations
 
 import io
-import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+from typing import IO
 
 from disagree.errors import ReadError
 from disagree.files import json_lines
-from disagree.text.clean import clean_text, decode, decode_and_tell
-from disagree.text.frontmatter import split_front_matter
-from disagree.text.html import read_html
-from disagree.text.markdown import strip_markdown
-from disagree.text.rows import Row, build_row, id_from_name
+from disagree.text.clean import decode_and_tell
+from disagree.text.documents import document_row
+from disagree.text.feeds import feed_rows
+from disagree.text.inputs import Input
+from disagree.text.limits import DEFAULT_LIMITS, Limits
+from disagree.text.objects import line_rows, object_rows
+from disagree.text.parquet import parquet_rows
+from disagree.text.rejected import Rejected
+from disagree.text.rows import Origin, Row, id_from_name
+from disagree.text.stream import as_utf8, capped_lines, is_packed, open_file, open_stdin, read_whole
+from disagree.text.tables import table_rows
+from disagree.text.warc import warc_rows
 
-__all__ = ["FEEDS", "KINDS", "Rejected", "articles_in"]
+__all__ = ["rows_in"]
 
-KINDS = {
-    ".txt": "text",
-    ".text": "text",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".json": "json",
-    ".jsonl": "lines",
-    ".ndjson": "lines",
-}
-FEEDS = frozenset(("json", "lines"))
-
-MAX_LINE_BYTES = 20_000_000
 _PAGE = re.compile(
     r"\s{0,99}(?:<\?xml[^>]{0,200}>\s{0,99})?(?:<!--[^>]{0,2000}-->\s{0,99})?<(?:!doctype html|html)\b", re.I
 )
+_FEED = re.compile(
+    r"\s{0,99}(?:<\?xml[^>]{0,200}>\s{0,99})?(?:<!--[^>]{0,2000}-->\s{0,99})?<(?:rss|feed|rdf:RDF)\b", re.I
+)
 _MARKUP = re.compile(r"\s{0,99}<(?:head|body|article|main|section|div|p|h1|meta|title)\b[^<>]{0,500}>", re.I)
+_MARK = b"\xef\xbb\xbf"
 
 
-class Rejected(NamedTuple):
-    """An input that gave no article: where it stands (`feed.jsonl:7`) and why."""
+def rows_in(
+    entry: Input, limits: Limits = DEFAULT_LIMITS, stdin: IO[str] | None = None, *, counts: Counter[str] | None = None
+) -> Iterator[Row | Rejected]:
+    """The articles of an input and what was rejected of it, in order and one at a time.
 
-    where: str
-    reason: str
-
-
-class _File(NamedTuple):
-    where: str
-    name: str  # without folder and suffix
-
-
-def articles_in(data: bytes, *, where: str, name: str, kind: str) -> Iterator[Row | Rejected]:
-    """The articles of a file and what was rejected; `kind` is one of `KINDS` or "" to look and see.
-
-    Raises: ReadError where the file as a whole cannot be read.
+    At least one of either comes. Where the input breaks off, what came before it stands and a rejection
+    follows. JSON lines, tables, Parquet and web archives are read piece by piece, everything else is
+    held whole. Records of an archive that are no page are added to `records_ignored` of `counts`.
     """
-    if not data.strip():
-        raise ReadError(f"{where}: is empty")
-    file = _File(where, name)
-    if kind == "lines" and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        _refuse_binary_head(data, where)
-        yield from _lines(data, file)
+    origin = Origin(entry.where, entry.name, limits, Counter() if counts is None else counts)
+    is_empty = True
+    try:
+        for row in _rows_of_stdin(origin, stdin) if entry.path is None else _rows_of_file(entry, origin):
+            is_empty = False
+            yield row
+    except ReadError as error:
+        yield Rejected(entry.where, str(error).removeprefix(f"{entry.where}: "), error.code)
         return
-    text, is_guessed = decode_and_tell(data, path=where)
-    for row in _rows(text, file, _sniff(text, kind)):
+    if is_empty:
+        yield Rejected(entry.where, "holds no article", "no_articles")
+
+
+def _rows_of_file(entry: Input, origin: Origin) -> Iterator[Row | Rejected]:
+    path = entry.path
+    if path is None:
+        raise TypeError("standard input has no path")
+    with open_file(path, origin.limits) as stream:
+        head = stream.peek(4)
+        if not head:
+            raise ReadError(f"{entry.where}: is empty", code="empty")
+        if entry.kind == "lines":
+            yield from _lines(stream, origin, has_mark=head.startswith(_MARK))
+        elif entry.kind == "table":
+            yield from table_rows(_capped(stream, origin), origin)
+        elif entry.kind == "warc":
+            yield from warc_rows(stream, origin)
+        elif entry.kind == "parquet" and not is_packed(path):
+            with path.open("rb") as file:  # read from its end on, which a stream cannot
+                yield from parquet_rows(file, origin)
+        else:
+            data = _whole(stream, entry, origin, is_packed=is_packed(path))
+            is_table = entry.kind == "parquet"
+            yield from parquet_rows(io.BytesIO(data), origin) if is_table else _held(data, origin, entry.kind)
+
+
+def _capped(stream: io.BufferedReader, origin: Origin) -> Iterator[bytes | None]:
+    return capped_lines(as_utf8(stream, where=origin.where, limits=origin.limits), origin.limits.line_bytes)
+
+
+def _lines(stream: io.BufferedReader, origin: Origin, *, has_mark: bool) -> Iterator[Row | Rejected]:
+    try:
+        yield from line_rows(_capped(stream, origin), origin)
+    except ReadError as error:
+        if not (has_mark and error.code == "empty"):  # a mark alone is a file without articles
+            raise
+
+
+def _whole(stream: io.BufferedReader, entry: Input, origin: Origin, *, is_packed: bool) -> bytes:
+    limit = origin.limits.feed_bytes if entry.kind == "json" else origin.limits.document_bytes
+    data = read_whole(stream, limit)
+    if data is None:
+        remedy = " once unpacked; unpack it first" if is_packed else "; split it"
+        raise ReadError(f"{entry.where}: is larger than {limit:,} bytes{remedy}", code="too_large")
+    return data
+
+
+def _held(data: bytes, origin: Origin, kind: str) -> Iterator[Row | Rejected]:
+    """The articles of content that is held whole."""
+    if not data.strip():
+        raise ReadError(f"{origin.where}: is empty", code="empty")
+    text, is_guessed = decode_and_tell(data, path=origin.where)
+    for row in _rows_of_text(text, origin, _sniff(text, kind)):
         if is_guessed and isinstance(row, Row):
             yield row._replace(notes=(*row.notes, "encodings_guessed"))
         else:
             yield row
 
 
-def _rows(text: str, file: _File, kind: str) -> Iterator[Row | Rejected]:
+def _rows_of_text(text: str, origin: Origin, kind: str) -> Iterator[Row | Rejected]:
     if kind == "json":
-        yield from _json(text, file)
-    elif kind == "lines":
-        yield from _lines(text.encode("utf-8", "replace"), file)
+        yield from object_rows(text, origin)
+    elif kind == "feed":
+        yield from feed_rows(text, origin)
     else:
-        yield _document(text, file, kind)
-
-
-def _refuse_binary_head(data: bytes, where: str) -> None:
-    """Lines are decoded one by one, so only what the file begins with is looked at here."""
-    if data[:1] not in (b"{", b"[", b" ", b"\n"):
-        decode(data[:4096].rsplit(b"\n", 1)[0], path=where)
+        yield document_row(text, origin, kind=kind, fallback_id=id_from_name(origin.name))
 
 
 def _sniff(text: str, kind: str) -> str:
@@ -92,100 +129,42 @@ def _sniff(text: str, kind: str) -> str:
         return "html"
     if kind:
         return kind
+    if _FEED.match(text):
+        return "feed"
     first = text.lstrip()[:1]
     if first == "{" or (first == "[" and text.rstrip().endswith("]") and '"' in text):
         return "json"
     return "html" if _MARKUP.match(text) else "text"
 
 
-def _document(text: str, file: _File, kind: str) -> Row:
-    fields: dict[str, object]
-    fallback_id = id_from_name(file.name)
-    notes: tuple[str, ...] = ()
-    if kind == "html":
-        page = read_html(clean_text(text), where=file.where)
-        fields = {
-            "title": page.title,
-            "text": page.text,
-            "outlet": page.outlet,
-            "published": page.published,
-            "url": page.url,
-        }
-        notes = ("html_fallback",) if page.is_fallback else ()
-    else:
-        front = split_front_matter(clean_text(text))
-        fields = dict(front.fields)
-        fields["text"] = front.body
-        if kind == "markdown":
-            plain = strip_markdown(front.body)
-            fields["text"] = plain.text
-            fields.setdefault("title", plain.title)
-    row = _built(fields, file.where, file.name, fallback_id)
-    return row._replace(notes=row.notes + notes)
+def _rows_of_stdin(origin: Origin, stdin: IO[str] | None) -> Iterator[Row | Rejected]:
+    """The articles on standard input: JSON, JSON lines, a feed, HTML or plain text, told by the content."""
+    limit = origin.limits.feed_bytes
+    with open_stdin(stdin) as stream:
+        first, is_object = _first_line(stream, origin)
+        if is_object and stream.peek(1).strip():
+            opening = capped_lines(io.BytesIO(first), origin.limits.line_bytes)
+            yield from line_rows(chain(opening, capped_lines(stream, origin.limits.line_bytes)), origin)
+            return
+        rest = read_whole(stream, limit)
+    if rest is None or len(first) + len(rest) > limit:
+        raise ReadError(f"-: holds more than {limit:,} bytes; give it in parts", code="too_large")
+    data = first + rest
+    if not data.strip():
+        raise ReadError("-: nothing came on standard input; pipe an article into it", code="empty")
+    yield from _held(data, origin, "")
 
 
-def _built(fields: Mapping[str, object], where: str, name: str, fallback_id: str) -> Row:
-    try:
-        return build_row(fields, name=name, fallback_id=fallback_id)
-    except ReadError as error:
-        message = str(error)
-        raise ReadError(message if message.startswith(where) else f"{where}: {message}") from error
-
-
-def _json(text: str, file: _File) -> Iterator[Row | Rejected]:
-    try:
-        value = json.loads(text)
-    except json.JSONDecodeError as error:
-        if error.msg == "Extra data" or text.lstrip().startswith("{"):
-            lines = list(_lines(text.encode("utf-8", "replace"), file))
-            if any(isinstance(line, Row) for line in lines):
-                yield from lines
-                return
-        where = f"{file.where}:{error.lineno}"
-        yield Rejected(where, f"not JSON: {error.msg} at column {error.colno}; check that line")
-        return
-    except (RecursionError, ValueError) as error:  # nested too deep, or a number of over 4,300 digits
-        raise ReadError(f"{file.where}: not usable JSON: {error}") from error
-    if not isinstance(value, dict | list):
-        raise ReadError(f"{file.where}: holds no article; an object or a list of objects was expected")
-    yield from _values(value, file.where, file)
-
-
-def _values(value: object, where: str, file: _File, prefix: str = "") -> Iterator[Row | Rejected]:
-    """The articles of an object, of a list of them, or of {"articles": [...]}."""
-    items = value["articles"] if isinstance(value, dict) and isinstance(value.get("articles"), list) else value
-    if not isinstance(items, list):
-        yield _value(items, where, file, prefix or id_from_name(file.name))
-        return
-    if not items:
-        yield Rejected(where, "holds an empty list of articles")
-    for number, item in enumerate(items, start=1):
-        fallback_id = f"{prefix or id_from_name(file.name)}-{number}"
-        yield _value(item, f"{where}[{number}]", file, fallback_id)
-
-
-def _value(item: object, where: str, file: _File, fallback_id: str) -> Row | Rejected:
-    if not isinstance(item, dict):
-        return Rejected(where, f"a JSON object was expected, not {type(item).__name__}")
-    try:
-        return build_row(item, name=file.name, fallback_id=fallback_id)
-    except ReadError as error:
-        return Rejected(where, str(error))
-
-
-def _lines(data: bytes, file: _File) -> Iterator[Row | Rejected]:
-    for number, raw in enumerate(io.BytesIO(data.removeprefix(b"\xef\xbb\xbf")), start=1):
-        where = f"{file.where}:{number}"
-        if len(raw) > MAX_LINE_BYTES:
-            yield Rejected(where, f"the line is longer than {MAX_LINE_BYTES:,} bytes")
-            continue
-        try:
-            line = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            yield Rejected(where, "the line is not UTF-8; convert the file to UTF-8")
-            continue
-        for row in json_lines([line]):
-            if row.value is None:
-                yield Rejected(where, row.problem)
-            else:
-                yield from _values(row.value, where, file, f"{id_from_name(file.name)}-{number}")
+def _first_line(stream: io.BufferedReader, origin: Origin) -> tuple[bytes, bool]:
+    """The first line where it opens like JSON, else nothing, and whether it is a JSON object by itself."""
+    head = stream.peek(len(_MARK))
+    if head.startswith(_MARK):
+        stream.read(len(_MARK))
+        head = stream.peek(1)
+    if not head.lstrip().startswith(b"{"):
+        return b"", False
+    first = b""
+    while not first.strip():
+        first += stream.readline(origin.limits.line_bytes + 1)
+    is_whole = len(first) <= origin.limits.line_bytes
+    return first, is_whole and any(line.value is not None for line in json_lines([first]))

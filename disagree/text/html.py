@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from disagree.errors import ReadError
 
-__all__ = ["Page", "read_html"]
+__all__ = ["Page", "read_html", "visible_text"]
 
 _MAX_TAG = 5_000  # characters from < to >; what is longer is text
 _MAX_TAGS = 100_000  # beyond which trafilatura takes minutes and the page is no article
@@ -59,7 +59,8 @@ def read_html(page: str, *, where: str = "page") -> Page:
     is_fallback = not extracted.strip() or len(extracted) < limit * scan.paragraph_characters
     text = scan.text if is_fallback else extracted
     if not text.strip():
-        raise ReadError(f"{where}: no article text in this HTML; save the page's text as .txt instead")
+        problem = "no article text in this HTML; save the page's text as .txt instead"
+        raise ReadError(f"{where}: {problem}", code="no_text")
     title = str(found.get("title") or "") or scan.meta.get("og:title", "") or scan.title
     first, _, rest = text.partition("\n")
     return Page(
@@ -72,11 +73,17 @@ def read_html(page: str, *, where: str = "page") -> Page:
     )
 
 
+def visible_text(page: str) -> str:
+    """The text of a piece of HTML that a reader sees, a line for every block; needs no trafilatura."""
+    return _Scan(page).text
+
+
 def _extract(page: str, where: str) -> dict[str, Any]:  # Any: trafilatura's document is not typed
     try:
         import trafilatura
     except ImportError as error:
-        raise ReadError(f"{where}: reading HTML needs trafilatura ({error}); pip install 'disagree[html]'") from error
+        problem = f"reading HTML needs trafilatura ({error}); pip install 'disagree[html]'"
+        raise ReadError(f"{where}: {problem}", code="extra_missing") from error
     try:
         document = trafilatura.bare_extraction(
             page,

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import gzip
-import os
-import sys
-import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
-from disagree.errors import ReadError
-from disagree.text.formats import FEEDS, KINDS, Rejected, articles_in
+from disagree.text.formats import rows_in
+from disagree.text.inputs import list_inputs
+from disagree.text.limits import DEFAULT_LIMITS, Limits
+from disagree.text.rejected import Rejected
 from disagree.text.rows import Row
 from disagree.types import Article
 
-__all__ = ["MAX_DOCUMENT_BYTES", "MAX_FEED_BYTES", "Reading", "Rejected", "read_articles"]
-
-MAX_DOCUMENT_BYTES = 20_000_000  # of one document, and of any .gz file once unpacked
-MAX_FEED_BYTES = 1_000_000_000  # of one .json or .jsonl file
+__all__ = ["Reading", "Rejected", "read_articles"]
 
 _COUNTS = (
     "articles_read",
@@ -33,6 +28,7 @@ _COUNTS = (
     "html_fallback",
     "ids_renamed",
     "inputs_rejected",
+    "records_ignored",
 )
 
 
@@ -48,92 +44,25 @@ class Reading:
     counts: Mapping[str, int]
 
 
-def read_articles(paths: Sequence[str | Path], *, stdin: IO[str] | None = None) -> Reading:
+def read_articles(
+    paths: Sequence[str | Path], *, stdin: IO[str] | None = None, limits: Limits = DEFAULT_LIMITS
+) -> Reading:
     """The articles in files, folders and standard input (`-`).
 
     Nothing raises for a bad input: it is an entry of `rejected`, and the rest is read. No paths
     give an empty reading. An article that is given twice is kept once.
     """
     shelf = _Shelf()
-    for path in paths:
-        if str(path) == "-":
-            shelf.take("-", articles_in_stdin(stdin))
-        elif Path(path).is_dir():
-            _read_folder(Path(path), shelf)
-        else:
-            shelf.take(str(path), _articles_of_file(Path(path)))
-    return shelf.reading()
-
-
-def articles_in_stdin(stdin: IO[str] | None) -> Iterator[Row | Rejected]:
-    """The articles on standard input: JSON, JSON lines, HTML or plain text, told by the content."""
-    stream = sys.stdin if stdin is None else stdin
-    raw = getattr(stream, "buffer", None)  # bytes where there are some, so that the encoding is ours to tell
-    data = raw.read(MAX_FEED_BYTES + 1) if raw is not None else _encoded(stream.read(MAX_FEED_BYTES + 1))
-    if len(data) > MAX_FEED_BYTES:
-        raise ReadError(f"-: holds more than {MAX_FEED_BYTES:,} bytes; give it in parts")
-    if not data.strip():
-        raise ReadError("-: nothing came on standard input; pipe an article into it")
-    yield from articles_in(data, where="-", name="stdin", kind="")
-
-
-def _encoded(text: str) -> bytes:
-    return text.replace("\x00", "").encode("utf-8", "replace")
-
-
-def _articles_of_file(path: Path) -> Iterator[Row | Rejected]:
-    name, kind = _name_and_kind(path)
-    data = _content(path, MAX_FEED_BYTES if kind in FEEDS and not _is_packed(path) else MAX_DOCUMENT_BYTES)
-    yield from articles_in(data, where=str(path), name=name, kind=kind)
-
-
-def _name_and_kind(path: Path) -> tuple[str, str]:
-    inner = path.with_suffix("") if _is_packed(path) else path
-    kind = KINDS.get(inner.suffix.lower(), "")
-    return (inner.stem if kind else inner.name), kind
-
-
-def _is_packed(path: Path) -> bool:
-    return path.suffix.lower() == ".gz"
-
-
-def _content(path: Path, limit: int) -> bytes:
-    try:
-        with gzip.open(path, "rb") if _is_packed(path) else path.open("rb") as file:
-            data: bytes = file.read(limit + 1)
-    except FileNotFoundError as error:
-        raise ReadError(f"{path}: no such file; check the path") from error
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise ReadError(f"{path}: is not whole gzip data ({error}); pack it again or unpack it") from error
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise ReadError(f"{path}: cannot be opened ({error}); check the path") from error
-    if len(data) > limit:
-        unpacked = " once unpacked; unpack it first" if _is_packed(path) else "; split it"
-        raise ReadError(f"{path}: is larger than {limit:,} bytes{unpacked}")
-    return data
-
-
-def _read_folder(folder: Path, shelf: _Shelf) -> None:
-    found = 0
-    for path in _files_under(folder):
-        if not _name_and_kind(path)[1]:
-            shelf.counts["files_ignored"] += 1
+    for entry in list_inputs(paths, counts=shelf.counts):
+        if isinstance(entry, Rejected):
+            shelf.reject(entry)
             continue
-        found += 1
-        shelf.take(str(path), _articles_of_file(path))
-    if not found:
-        known = ", ".join(KINDS)
-        shelf.reject(Rejected(str(folder), f"the folder holds no article files ({known}, each also .gz)"))
-
-
-def _files_under(folder: Path) -> Iterator[Path]:
-    """Every file below the folder, sorted; links to folders are not followed, so that no circle traps us."""
-    for parent, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(parent, name)
-            if path.is_file():
-                yield path
+        for row in rows_in(entry, limits, stdin, counts=shelf.counts):
+            if isinstance(row, Rejected):
+                shelf.reject(row)
+            else:
+                shelf.keep(row)
+    return shelf.reading()
 
 
 @dataclass(slots=True)
@@ -147,27 +76,13 @@ class _Shelf:
     _seen: set[tuple[str, str, bytes]] = field(default_factory=set)
     _suffixes: Counter[str] = field(default_factory=Counter)
 
-    def take(self, where: str, rows: Iterator[Row | Rejected]) -> None:
-        """Keeps the articles; a failure of the whole input becomes one rejected entry."""
-        is_empty = True
-        try:
-            for row in rows:
-                is_empty = False
-                if isinstance(row, Rejected):
-                    self.reject(row)
-                else:
-                    self._keep(row)
-        except ReadError as error:
-            self.reject(Rejected(where, str(error).removeprefix(f"{where}: ")))
-            return
-        if is_empty:
-            self.reject(Rejected(where, "holds no article"))
-
     def reject(self, entry: Rejected) -> None:
+        """Keeps what was left out."""
         self.rejected.append(entry)
         self.counts["inputs_rejected"] += 1
 
-    def _keep(self, row: Row) -> None:
+    def keep(self, row: Row) -> None:
+        """Keeps the article, unless it is there already."""
         article = row.article
         digest = sha256(article.text.encode("utf-8", "replace")).digest()
         keys = {("outlet", article.outlet, digest)}
@@ -192,6 +107,7 @@ class _Shelf:
         return replace(article, id=name)
 
     def reading(self) -> Reading:
+        """All of it."""
         self.counts["articles_read"] = len(self.articles)
         return Reading(
             articles=tuple(self.articles),

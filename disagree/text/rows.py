@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -10,11 +11,21 @@ from urllib.parse import urlsplit
 from disagree.errors import ReadError
 from disagree.text.clean import clean_line, clean_text
 from disagree.text.dates import leading_date, parse_published
+from disagree.text.limits import DEFAULT_LIMITS, Limits
+from disagree.text.rejected import Rejected
 from disagree.types import Article
 
-__all__ = ["MAX_TEXT_CHARACTERS", "Row", "build_row", "id_from_name", "outlet_from_name"]
-
-MAX_TEXT_CHARACTERS = 2_000_000
+__all__ = [
+    "FIELDS",
+    "TEXT_FIELDS",
+    "Origin",
+    "Row",
+    "build_row",
+    "field_name",
+    "id_from_name",
+    "outlet_from_name",
+    "row_of",
+]
 
 _TEXT = ("text", "body", "maintext", "raw_text")
 _TITLE = ("title", "headline")
@@ -33,9 +44,21 @@ _OUTLET = (
     "domain",
     "meta_site_name",
 )
+TEXT_FIELDS = _TEXT
+FIELDS = frozenset((*_TEXT, *_TITLE, *_URL, *_PUBLISHED, *_OUTLET, "id"))
+_BY_LOWER_CASE = {name.lower(): name for name in FIELDS}
 _HOST_PREFIX = re.compile(r"(?:www\d?|m|amp|mobile|edition)\.(?=[^.]+\.)")
 _NAME_PREFIX = re.compile(r"(?:\d{1,8}[-_. ]+){1,4}(?=.*[^\W\d])")
 _SEPARATORS = re.compile(r"[-_\s]+")
+
+
+class Origin(NamedTuple):
+    """Where rows come from: the input as messages name it, its name without folder and suffix, limits, counts."""
+
+    where: str
+    name: str
+    limits: Limits
+    counts: Counter[str]
 
 
 class Row(NamedTuple):
@@ -46,7 +69,28 @@ class Row(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def build_row(fields: Mapping[str, object], *, name: str, fallback_id: str) -> Row:
+def row_of(fields: Mapping[str, object], origin: Origin, *, where: str, fallback_id: str) -> Row | Rejected:
+    """What `build_row` gives, or its error as a rejection that stands at `where`."""
+    try:
+        return build_row(
+            fields, name=origin.name, fallback_id=fallback_id, max_characters=origin.limits.text_characters
+        )
+    except ReadError as error:
+        return Rejected(where, str(error), error.code)
+
+
+def field_name(column: str) -> str:
+    """The field that a table's column holds, however its name is capitalised; another name as it is."""
+    return _BY_LOWER_CASE.get(column.strip().lower(), column.strip())
+
+
+def build_row(
+    fields: Mapping[str, object],
+    *,
+    name: str,
+    fallback_id: str,
+    max_characters: int = DEFAULT_LIMITS.text_characters,
+) -> Row:
     """The article that the fields describe; `name` is the file's name without suffix.
 
     Raises: ReadError where a field has the wrong type or there is no text.
@@ -54,9 +98,9 @@ def build_row(fields: Mapping[str, object], *, name: str, fallback_id: str) -> R
     notes: list[str] = []
     text = clean_text(_text_of(fields))
     if not text.strip():
-        raise ReadError(f"no text; give it in one of the fields {', '.join(_TEXT)}")
-    if len(text) > MAX_TEXT_CHARACTERS:
-        text = text[:MAX_TEXT_CHARACTERS]
+        raise ReadError(f"no text; give it in one of the fields {', '.join(_TEXT)}", code="no_text")
+    if len(text) > max_characters:
+        text = text[:max_characters]
         notes.append("articles_truncated")
     url = clean_line(_string(fields, _URL))
     written = _published_of(fields)
@@ -93,7 +137,7 @@ def _string(fields: Mapping[str, object], names: tuple[str, ...]) -> str:
         if value is None:
             continue
         if not isinstance(value, str):
-            raise ReadError(f"field '{name}' must be a string, not {_kind(value)}")
+            raise ReadError(f"field '{name}' must be a string, not {_kind(value)}", code="field_type")
         if value.strip():
             return value
     return ""
@@ -116,7 +160,7 @@ def _published_of(fields: Mapping[str, object]) -> str | int | float | None:
         if value is None or value == "":
             continue
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise ReadError(f"field '{name}' must be a date as a string, not {_kind(value)}")
+            raise ReadError(f"field '{name}' must be a date as a string, not {_kind(value)}", code="field_type")
         return value
     return None
 

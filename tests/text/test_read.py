@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from disagree.text import read, rows
 from disagree.text.clean import clean_text
+from disagree.text.limits import Limits
 from disagree.text.read import Rejected, read_articles
 
 PIER = "The harbour board closed the pier on Monday. Fishermen denied that they had been told."
@@ -149,7 +149,7 @@ def test_unusable_file_is_rejected_with_its_reason(tmp_path, name, content, reas
 
 def test_missing_file_is_rejected(tmp_path):
     (entry,) = read_articles([tmp_path / "none.txt"]).rejected
-    assert entry == Rejected(str(tmp_path / "none.txt"), "no such file; check the path")
+    assert entry == Rejected(str(tmp_path / "none.txt"), "no such file; check the path", "missing")
     (entry,) = read_articles(["a\x00b.txt"]).rejected
     assert "cannot be opened" in entry.reason
 
@@ -160,18 +160,16 @@ def test_broken_json_names_the_line(tmp_path):
     assert entry.where == f"{path}:3"
 
 
-def test_file_over_the_limit_is_rejected_without_unpacking_it_all(tmp_path, monkeypatch):
-    monkeypatch.setattr(read, "MAX_DOCUMENT_BYTES", 1000)
+def test_file_over_the_limit_is_rejected_without_unpacking_it_all(tmp_path):
     packed = write(tmp_path, "bomb.txt.gz", gzip.compress(b"a " * 1_000_000))
     plain = write(tmp_path, "long.txt", "a " * 1000)
-    reasons = [entry.reason for entry in read_articles([packed, plain]).rejected]
+    reasons = [entry.reason for entry in read_articles([packed, plain], limits=Limits(document_bytes=1000)).rejected]
     assert "unpack it first" in reasons[0]
     assert "larger than 1,000 bytes" in reasons[1]
 
 
-def test_text_over_the_limit_is_cut_and_counted(tmp_path, monkeypatch):
-    monkeypatch.setattr(rows, "MAX_TEXT_CHARACTERS", 10)
-    reading = read_articles([write(tmp_path, "a.txt", PIER)])
+def test_text_over_the_limit_is_cut_and_counted(tmp_path):
+    reading = read_articles([write(tmp_path, "a.txt", PIER)], limits=Limits(text_characters=10))
     assert reading.articles[0].text == PIER[:10]
     assert reading.counts["articles_truncated"] == 1
 

@@ -3,7 +3,6 @@ from datetime import UTC, datetime
 import pytest
 
 from disagree.errors import ReadError
-from disagree.text import rows
 from disagree.text.rows import build_row, id_from_name, outlet_from_name
 
 
@@ -72,9 +71,8 @@ def test_row_notes_a_date_that_cannot_be_read():
     assert row.notes == ("dates_unreadable",)
 
 
-def test_row_cuts_a_text_beyond_the_limit_and_notes_it(monkeypatch):
-    monkeypatch.setattr(rows, "MAX_TEXT_CHARACTERS", 8)
-    row = build()
+def test_row_cuts_a_text_beyond_the_limit_and_notes_it():
+    row = build_row({"text": "The pier is closed."}, name="echo", fallback_id="x", max_characters=8)
     assert row.article.text == "The pier"
     assert row.notes == ("articles_truncated",)
 
