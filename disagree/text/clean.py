@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from disagree.errors import ReadError
 
-__all__ = ["MARKS", "Decoded", "clean_line", "clean_text", "decode", "decode_and_tell"]
+__all__ = ["MARKS", "Decoded", "clean_line", "clean_text", "decode", "decode_and_tell", "refuse_binary"]
 
 _SPACES = "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _LINE_BREAKS = "\x0b\x0c\x85\u2028\u2029"
@@ -111,7 +111,7 @@ def decode_and_tell(data: bytes, *, path: str | Path, charset: str = "") -> Deco
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return Decoded(_strictly(data, encoding, path))
-    _refuse_binary(data, path)
+    refuse_binary(data, path)
     try:
         return Decoded(data.decode("utf-8"))
     except UnicodeDecodeError:
@@ -134,7 +134,8 @@ def _strictly(data: bytes, encoding: str, path: str | Path) -> str:
         raise ReadError(f"{path}: says it is {encoding} but is not; convert it to UTF-8", code="encoding") from error
 
 
-def _refuse_binary(data: bytes, path: str | Path) -> None:
+def refuse_binary(data: bytes, path: str | Path) -> None:
+    """Raises: ReadError where the bytes begin as a known file that is no text does, or hold NUL."""
     for magic, name, remedy in _MAGIC:
         if data.startswith(magic):
             raise ReadError(f"{path}: looks like {name}, not like text; {remedy}", code="binary")

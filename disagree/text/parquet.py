@@ -91,6 +91,7 @@ def _group_rows(table: _Table, group: int, number: int, origin: Origin) -> Itera
     Raises: ReadError where the group cannot be read on.
     """
     prefix = id_from_name(origin.name)
+    end = number + table.file.metadata.row_group(group).num_rows
     for batch in _batches(table, group):
         for place in range(batch.num_rows):
             number += 1
@@ -103,6 +104,8 @@ def _group_rows(table: _Table, group: int, number: int, origin: Origin) -> Itera
                 yield Rejected(where, reason, "line_too_long")
             else:
                 yield row_of(fields, origin, where=where, fallback_id=f"{prefix}-{number}")
+    if number != end:
+        raise ReadError("the table holds fewer than it says", code="parquet_damaged")
 
 
 def _batches(table: _Table, group: int) -> Iterator[Any]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from disagree.errors import ReadError
-from disagree.text.clean import MARKS, decode
+from disagree.text.clean import MARKS, decode, refuse_binary
 from disagree.text.limits import Limits
 
 __all__ = ["Stream", "as_utf8", "capped_lines", "is_packed", "open_file", "open_stdin", "read_whole"]
@@ -165,7 +165,7 @@ def as_utf8(stream: io.BufferedReader, *, where: str, limits: Limits) -> Stream:
             raise ReadError(f"{where}: {problem}", code="too_large")
         return io.BytesIO(decode(data, path=where).encode("utf-8", "replace"))
     elif head[:1] not in (b"{", b"[", b" ", b"\n"):
-        decode(stream.peek(4096)[:4096].rsplit(b"\n", 1)[0], path=where)  # to refuse what is no text
+        refuse_binary(stream.peek(4096)[:4096], where)
     return stream
 
 

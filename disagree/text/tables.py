@@ -15,6 +15,7 @@ from disagree.text.rows import TEXT_FIELDS, Origin, Row, field_name, id_from_nam
 __all__ = ["table_rows"]
 
 _DELIMITERS = ",\t;"  # where a header holds none of them, there is one column
+_BETWEEN = "\x1f"  # the control character for this; it is cleaned out of every text
 _QUOTED = re.compile(r'"[^"]*"')
 _MOST_CHARACTERS = 2**31 - 1  # the widest limit that the csv module takes everywhere
 
@@ -40,29 +41,28 @@ def table_rows(lines: Iterator[bytes | None], origin: Origin) -> Iterator[Row | 
             reason = f"the row holds {len(cells):,} cells, the first row {len(names):,}; mend the row"
             yield Rejected(where, reason, "csv_damaged")
         else:
-            yield _row(dict(zip(reversed(names), reversed(cells), strict=True)), origin, where, f"{prefix}-{number}")
+            yield _row(names, cells, origin, where=where, fallback_id=f"{prefix}-{number}")
 
 
-def _row(cells: dict[str, str], origin: Origin, where: str, fallback_id: str) -> Row | Rejected:
-    fields: dict[str, object] = {}
-    is_guessed = False
-    for name, cell in cells.items():
-        try:
-            fields[name], guessed = _mended(cell, where)
-        except ReadError as error:
-            return Rejected(where, str(error).removeprefix(f"{where}: "), error.code)
-        is_guessed = is_guessed or guessed
+def _row(names: list[str], cells: list[str], origin: Origin, *, where: str, fallback_id: str) -> Row | Rejected:
+    try:
+        mended, is_guessed = _mended(cells, where)
+    except ReadError as error:
+        return Rejected(where, str(error).removeprefix(f"{where}: "), error.code)
+    fields = dict(zip(reversed(names), reversed(mended), strict=True))  # of two columns of one name the first counts
     row = row_of(fields, origin, where=where, fallback_id=fallback_id)
     return row._replace(notes=(*row.notes, "encodings_guessed")) if is_guessed and isinstance(row, Row) else row
 
 
-def _mended(cell: str, where: str) -> tuple[str, bool]:
-    """The cell, and whether its encoding had to be guessed."""
+def _mended(cells: list[str], where: str) -> tuple[list[str], bool]:
+    """The cells, and whether their encoding had to be guessed, which takes the whole row."""
+    joined = _BETWEEN.join(cell.replace(_BETWEEN, "") for cell in cells)
     try:
-        cell.encode("utf-8")
+        joined.encode("utf-8")
     except UnicodeEncodeError:  # bytes that are not UTF-8 were kept as surrogates
-        return decode_and_tell(cell.encode("utf-8", "surrogateescape"), path=where)
-    return cell, False
+        text, is_guessed = decode_and_tell(joined.encode("utf-8", "surrogateescape"), path=where)
+        return text.split(_BETWEEN), is_guessed
+    return cells, False
 
 
 class _Records:

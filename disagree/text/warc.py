@@ -138,6 +138,8 @@ def _row(record: Any, content: _Left, origin: Origin, number: int) -> Row | Reje
         return Rejected(where, f"the page is larger than {limit:,} bytes", "too_large")
     try:
         data = _unpacked(_joined(page), page, limit)
+        if len(data) > limit:
+            return Rejected(where, f"the page is larger than {limit:,} bytes", "too_large")
         if not data.strip():
             return Rejected(where, "is empty", "empty")
         charset = _CHARSET.search(page.headers.get_header("Content-Type", ""))
@@ -180,7 +182,10 @@ def _joined(page: _Page) -> bytes:
 
 
 def _unpacked(data: bytes, page: _Page, limit: int) -> bytes:
-    """The bytes of the page itself. Raises: ReadError without a place where they cannot be unpacked."""
+    """The bytes of the page itself, no more than one byte beyond the limit where they were packed.
+
+    Raises: ReadError without a place where they cannot be unpacked.
+    """
     packing = page.headers.get_header("Content-Encoding", "").strip().lower()
     if packing in ("", "identity") or data.lstrip()[:1] in (b"<", b""):  # some archives store pages unpacked
         return data
@@ -192,8 +197,6 @@ def _unpacked(data: bytes, page: _Page, limit: int) -> bytes:
         plain = unpacker.decompress(data, limit + 1)
     except zlib.error as error:
         raise ReadError(f"the page is not whole gzip data ({error})", code="gzip_damaged") from error
-    if len(plain) > limit:
-        raise ReadError(f"the page is larger than {limit:,} bytes once unpacked", code="too_large")
-    if not unpacker.eof:
+    if len(plain) <= limit and not unpacker.eof:
         raise ReadError("the page is not whole gzip data", code="gzip_damaged")
     return plain
