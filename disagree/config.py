@@ -61,6 +61,8 @@ class DetectSettings:
     max_feed_bytes: int = 1_000_000_000
     max_line_bytes: int = 20_000_000
     max_text_characters: int = 2_000_000
+    max_unpack_ratio: int = 100
+    max_json_depth: int = 256
     min_similarity_story: float = 0.5
     story_days: float = 7.0
     max_story_articles: int = 100
@@ -94,6 +96,8 @@ class DetectSettings:
             (self.max_feed_bytes < 1, "max_feed_bytes: at least 1"),
             (self.max_line_bytes < 1, "max_line_bytes: at least 1"),
             (self.max_text_characters < 1, "max_text_characters: at least 1"),
+            (self.max_unpack_ratio < 1, "max_unpack_ratio: at least 1"),
+            (self.max_json_depth < 1, "max_json_depth: at least 1"),
         )
         for is_wrong, message in problems:
             if is_wrong:
@@ -106,6 +110,8 @@ class DetectSettings:
             feed_bytes=self.max_feed_bytes,
             line_bytes=self.max_line_bytes,
             text_characters=self.max_text_characters,
+            unpack_ratio=self.max_unpack_ratio,
+            json_depth=self.max_json_depth,
         )
 
 

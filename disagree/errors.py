@@ -51,11 +51,11 @@ class InputError(DisagreeError):
 class ReadError(InputError):
     """A file that is missing, empty, binary or cannot be decoded.
 
-    `code` is one of `disagree.text.rejected.CODES`, by which programs tell such errors apart.
+    `code` names the reason in one word; `disagree.text.rejected.CODES` lists all of them.
     """
 
-    def __init__(self, message: str, *, code: str = "unreadable") -> None:
-        super().__init__(message)
+    def __init__(self, *args: object, code: str = "unreadable") -> None:
+        super().__init__(*args)
         self.code = code
 
 

@@ -27,11 +27,15 @@ __all__ = [
 
 
 class JsonLine(NamedTuple):
-    """A line of a JSONL file: its number from 1, and its object or the reason why there is none."""
+    """A line of a JSONL file: its number from 1, and its object or the reason why there is none.
+
+    `code` is the reason in one word, "" where there is an object.
+    """
 
     number: int
     value: dict[str, Any] | None
     problem: str = ""
+    code: str = ""
 
 
 def open_text(path: Path) -> IO[str]:
@@ -56,7 +60,7 @@ def read_lines(path: Path) -> Iterator[bytes]:
         with gzip.open(path) if path.name.endswith(".gz") else path.open("rb") as file:
             yield from file
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise ReadError(f"{path}: damaged gzip ({error}); fetch or pack the file again") from error
+        raise ReadError(f"{path}: damaged gzip ({error}); fetch or pack the file again", code="gzip_damaged") from error
     except OSError as error:
         raise ReadError(f"{path}: cannot be read ({error.strerror or error}); check the path") from error
 
@@ -67,7 +71,8 @@ def json_lines(lines: Iterable[str | bytes]) -> Iterator[JsonLine]:
         try:
             text = line if isinstance(line, str) else line.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            yield JsonLine(number, None, f"not UTF-8 at byte {error.start + 1} of the line; convert the file to UTF-8")
+            problem = f"not UTF-8 at byte {error.start + 1} of the line; convert the file to UTF-8"
+            yield JsonLine(number, None, problem, "encoding")
             continue
         if text.strip():
             yield _json_line(number, text)
@@ -77,11 +82,13 @@ def _json_line(number: int, line: str) -> JsonLine:
     try:
         value = json.loads(line, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        return JsonLine(number, None, f"not JSON: {error.msg} at column {error.colno}")
-    except (RecursionError, ValueError) as error:  # nested too deep, or a number of over 4,300 digits
-        return JsonLine(number, None, f"not usable JSON: {error}")
+        return JsonLine(number, None, f"not JSON: {error.msg} at column {error.colno}", "not_json")
+    except RecursionError as error:
+        return JsonLine(number, None, f"not usable JSON: {error}", "nested_too_deep")
+    except ValueError as error:  # such as a number of over 4,300 digits
+        return JsonLine(number, None, f"not usable JSON: {error}", "not_json")
     if not isinstance(value, dict):
-        return JsonLine(number, None, f"a JSON object was expected, not {type(value).__name__}")
+        return JsonLine(number, None, f"a JSON object was expected, not {type(value).__name__}", "json_shape")
     return JsonLine(number, value)
 
 

@@ -17,7 +17,12 @@ __all__ = ["scan"]
 
 def scan(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Files, folders, JSONL feeds, or - for standard input.")
+        list[str],
+        typer.Argument(
+            metavar="PATH...",
+            help="Folders, - for standard input, or files: .txt .md .html .json .jsonl .csv .tsv .parquet .rss .atom "
+            ".xml .warc, each also .gz.",
+        ),
     ],
     json: options.Json = False,
     config: options.Config = None,

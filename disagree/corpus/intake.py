@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import IO, NamedTuple, Protocol
 
 from disagree.corpus.read import ArticleReader, Unreadable
 from disagree.corpus.store import ReadArticle
-from disagree.text.inputs import Input, rows_in
+from disagree.text.formats import rows_in
+from disagree.text.inputs import Input
 from disagree.text.limits import Limits
-from disagree.text.rejected import Ignored, Rejected
+from disagree.text.rejected import Rejected
 from disagree.text.rows import Row
 
 __all__ = ["Entry", "IsKnown", "Item", "Known", "Taken", "items_of", "stamp_of", "take"]
@@ -32,16 +34,17 @@ class Entry(NamedTuple):
     """An input by its place among all, with the rows of it that were taken up before."""
 
     number: int
-    input: Input | Rejected | Ignored
+    input: Input | Rejected
     skip: int = 0
 
 
 class Item(NamedTuple):
-    """What stands in a row of an input, rows from 1; None at its end."""
+    """What stands in a row of an input, rows from 1; None at its end, with counts of what was passed over in it."""
 
     entry: Entry
     row: int
-    content: Row | Rejected | Ignored | None
+    content: Row | Rejected | None
+    ignored: Mapping[str, int] | None = None
 
 
 class Taken(NamedTuple):
@@ -54,11 +57,12 @@ class Taken(NamedTuple):
 def items_of(entry: Entry, limits: Limits, stdin: IO[str] | None = None) -> Iterator[Item]:
     """The items of an input behind those taken up before, and its end."""
     given = entry.input
-    found = rows_in(given, limits, stdin=stdin) if isinstance(given, Input) else iter((given,))
+    ignored: Counter[str] = Counter()
+    found = rows_in(given, limits, stdin, counts=ignored) if isinstance(given, Input) else iter((given,))
     row = entry.skip
     for row, content in enumerate(islice(found, entry.skip, None), start=entry.skip + 1):
         yield Item(entry, row, content)
-    yield Item(entry, row, None)
+    yield Item(entry, row, None, dict(ignored))
 
 
 def take(items: Sequence[Item], reader: ArticleReader, is_known: IsKnown) -> list[Taken]:

@@ -6,6 +6,7 @@ comes to the same findings.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,7 +25,7 @@ from disagree.corpus.stories import Marks, StoryFinder, near_copies
 from disagree.errors import UsageError
 from disagree.text.inputs import list_inputs
 from disagree.text.limits import Limits
-from disagree.text.rejected import Ignored, Rejected
+from disagree.text.rejected import Rejected
 from disagree.text.rows import Row
 
 __all__ = ["CorpusScan"]
@@ -61,18 +62,20 @@ class CorpusScan:
     # Reading.
 
     def _read(self, paths: Sequence[str | Path], state: RunState, tell: Progress, stdin: IO[str] | None) -> None:
-        entries = self._entries(paths, state)
+        ignored: Counter[str] = Counter()
+        entries = self._entries(paths, state, ignored)
         for batch in self.engine.read(entries, self.limits, stdin=stdin, known=KnownTexts(self.store)):
             with self.store.step():
                 for taken in batch:
                     self._take_up(taken, state)
                 self.store.set_run(self.name, state)
             tell("read", state.counts["articles"], 0)
+        state.counts.update(ignored)
 
-    def _entries(self, paths: Sequence[str | Path], state: RunState) -> Iterator[Entry]:
+    def _entries(self, paths: Sequence[str | Path], state: RunState, ignored: Counter[str]) -> Iterator[Entry]:
         """The inputs that are still to be read; the first goes on behind the rows already taken up."""
         done, where, rows, stamp = state.input, state.where, state.rows, state.stamp
-        for number, found in enumerate(list_inputs(paths)):
+        for number, found in enumerate(list_inputs(paths, counts=ignored)):
             if number < done:
                 continue
             entry = Entry(number, found, rows if number == done else 0)
@@ -81,15 +84,14 @@ class CorpusScan:
             yield entry
 
     def _take_up(self, taken: Taken, state: RunState) -> None:
-        entry, row, content = taken.item
+        entry, row, content, _ = taken.item
         if content is None:
+            state.counts.update(taken.item.ignored or {})
             state.input, state.where, state.rows, state.stamp = entry.number + 1, "", 0, ""
             return
         state.input, state.where, state.rows, state.stamp = entry.number, entry.input.where, row, stamp_of(entry)
         if isinstance(content, Rejected):
             self._set_aside(content.where, content.stage, content.code, content.reason, "inputs_rejected", state)
-        elif isinstance(content, Ignored):
-            state.counts[content.counted_as] += 1
         else:
             self._keep(content, taken.result, state)
 

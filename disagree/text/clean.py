@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from disagree.errors import ReadError
 
-__all__ = ["Decoded", "clean_line", "clean_text", "decode", "decode_and_tell"]
+__all__ = ["MARKS", "Decoded", "clean_line", "clean_text", "decode", "decode_and_tell", "refuse_binary"]
 
 _SPACES = "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _LINE_BREAKS = "\x0b\x0c\x85\u2028\u2029"
@@ -51,7 +51,7 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
 )
 
 # Longest first: the UTF-32 mark begins with the UTF-16 one.
-_MARKS = (
+MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32"),
     (b"\x00\x00\xfe\xff", "utf-32"),
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -115,20 +115,22 @@ def decode(data: bytes, *, path: str | Path) -> str:
     return decode_and_tell(data, path=path).text
 
 
-def decode_and_tell(data: bytes, *, path: str | Path) -> Decoded:
+def decode_and_tell(data: bytes, *, path: str | Path, charset: str = "") -> Decoded:
     """What `decode` gives, and whether the encoding was guessed: it is neither UTF-8, nor marked or declared.
+
+    `charset` is what came with the bytes, as a server's answer names it; it counts where they declare none.
 
     Raises: ReadError as `decode` does.
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in MARKS:
         if data.startswith(mark):
             return Decoded(_strictly(data, encoding, path))
-    _refuse_binary(data, path)
+    refuse_binary(data, path)
     try:
         return Decoded(data.decode("utf-8"))
     except UnicodeDecodeError:
         pass
-    declared = _declared_encoding(data)
+    declared = _declared_encoding(data) or _encoding_named(charset)
     if declared and declared not in ("utf-8", "utf8"):
         return Decoded(_strictly(data, declared, path))
     damaged = data.decode("utf-8", "replace")
@@ -146,7 +148,8 @@ def _strictly(data: bytes, encoding: str, path: str | Path) -> str:
         raise ReadError(f"{path}: says it is {encoding} but is not; convert it to UTF-8", code="encoding") from error
 
 
-def _refuse_binary(data: bytes, path: str | Path) -> None:
+def refuse_binary(data: bytes, path: str | Path) -> None:
+    """Raises: ReadError where the bytes begin as a known file that is no text does, or hold NUL."""
     for magic, name, remedy in _MAGIC:
         if data.startswith(magic):
             raise ReadError(f"{path}: looks like {name}, not like text; {remedy}", code="binary")
@@ -154,17 +157,19 @@ def _refuse_binary(data: bytes, path: str | Path) -> None:
         return
     head = data[:_SNIFFED_BYTES]
     if max(head[0::2].count(0), head[1::2].count(0)) > 0.3 * len(head) // 2:
-        raise ReadError(f"{path}: looks like UTF-16 without a byte-order mark; convert it to UTF-8", code="encoding")
-    raise ReadError(
-        f"{path}: holds NUL bytes, so it looks like binary data; give the article's text instead", code="binary"
-    )
+        problem = "looks like UTF-16 without a byte-order mark; convert it to UTF-8"
+        raise ReadError(f"{path}: {problem}", code="encoding")
+    problem = "holds NUL bytes, so it looks like binary data; give the article's text instead"
+    raise ReadError(f"{path}: {problem}", code="binary")
 
 
 def _declared_encoding(data: bytes) -> str | None:
     found = _DECLARED.search(data[:_SNIFFED_BYTES])
-    if not found:
-        return None
-    name = found[1].decode("ascii", "replace").lower()
+    return _encoding_named(found[1].decode("ascii", "replace")) if found else None
+
+
+def _encoding_named(charset: str) -> str | None:
+    name = charset.strip().lower()
     if name in ("iso-8859-1", "latin-1", "us-ascii"):
         return "cp1252"  # what browsers read these names as
     return name if _SAFE_CODEC.fullmatch(name) else None

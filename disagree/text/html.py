@@ -59,7 +59,8 @@ def read_html(page: str, *, where: str = "page") -> Page:
     is_fallback = not extracted.strip() or len(extracted) < limit * scan.paragraph_characters
     text = scan.text if is_fallback else extracted
     if not text.strip():
-        raise ReadError(f"{where}: no article text in this HTML; save the page's text as .txt instead", code="no_text")
+        problem = "no article text in this HTML; save the page's text as .txt instead"
+        raise ReadError(f"{where}: {problem}", code="no_text")
     title = str(found.get("title") or "") or scan.meta.get("og:title", "") or scan.title
     first, _, rest = text.partition("\n")
     return Page(
@@ -72,18 +73,17 @@ def read_html(page: str, *, where: str = "page") -> Page:
     )
 
 
-def visible_text(fragment: str) -> str:
-    """The text of a piece of HTML, a line a block; text without tags comes back as it is but for its spaces."""
-    return _Scan(fragment).text
+def visible_text(page: str) -> str:
+    """The text of a piece of HTML that a reader sees, a line for every block; needs no trafilatura."""
+    return _Scan(page).text
 
 
 def _extract(page: str, where: str) -> dict[str, Any]:  # Any: trafilatura's document is not typed
     try:
         import trafilatura
     except ImportError as error:
-        raise ReadError(
-            f"{where}: reading HTML needs trafilatura ({error}); pip install 'disagree[html]'", code="extra_missing"
-        ) from error
+        problem = f"reading HTML needs trafilatura ({error}); pip install 'disagree[html]'"
+        raise ReadError(f"{where}: {problem}", code="extra_missing") from error
     try:
         document = trafilatura.bare_extraction(
             page,

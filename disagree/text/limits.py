@@ -1,4 +1,4 @@
-"""How much of an input is read before it is turned away."""
+"""How large one input may be before it is cut or left out."""
 
 from __future__ import annotations
 
@@ -11,24 +11,23 @@ __all__ = ["DEFAULT_LIMITS", "Limits"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Caps on what is read, in bytes after unpacking and in characters.
+    """Limits on what is read. A file that is read piece by piece has none as a whole, only for each piece.
 
-    `document_bytes`: one page, text or record of an archive. `feed_bytes`: a .json file or a feed, which is held whole.
-    `line_bytes`: a line of JSONL or CSV. `text_characters`: an article's text; what is beyond is cut off and counted as
-    `articles_truncated`. Everything else over a cap is rejected.
-
-    Raises: ConfigError where one is not positive.
+    Raises: ConfigError naming every limit that is no whole number above 0.
     """
 
-    document_bytes: int = 20_000_000
-    feed_bytes: int = 1_000_000_000
-    line_bytes: int = 20_000_000
-    text_characters: int = 2_000_000
+    document_bytes: int = 20_000_000  # of one document or web page, once unpacked
+    feed_bytes: int = 1_000_000_000  # of a .json file or standard input that has to be held whole
+    line_bytes: int = 20_000_000  # of one line of JSONL, one row of a table
+    text_characters: int = 2_000_000  # of one article; what is beyond is cut off and counted
+    unpack_ratio: int = 100  # unpacked to packed bytes; looked at beyond `document_bytes`, so small files may pass it
+    json_depth: int = 256  # levels of JSON
 
     def __post_init__(self) -> None:
-        for each in fields(self):
-            if getattr(self, each.name) < 1:
-                raise ConfigError(f"{each.name}: at least 1")
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        wrong = [f"{name} = {value!r}" for name, value in values.items() if type(value) is not int or value < 1]
+        if wrong:
+            raise ConfigError(f"limits: {', '.join(wrong)}: must be a whole number above 0")
 
 
 DEFAULT_LIMITS = Limits()

@@ -1,4 +1,4 @@
-"""Files, folders and standard input to articles held in memory, with everything that could not be read named."""
+"""Files, folders and standard input to articles, with everything that could not be read named."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
-from disagree.text.inputs import Input, list_inputs, rows_in
+from disagree.text.formats import rows_in
+from disagree.text.inputs import list_inputs
 from disagree.text.limits import DEFAULT_LIMITS, Limits
-from disagree.text.rejected import Ignored, Rejected
+from disagree.text.rejected import Rejected
 from disagree.text.rows import Row
 from disagree.types import Article
 
@@ -52,9 +53,15 @@ def read_articles(
     give an empty reading. An article that is given twice is kept once.
     """
     shelf = _Shelf()
-    for given in list_inputs(paths):
-        for row in rows_in(given, limits, stdin=stdin) if isinstance(given, Input) else (given,):
-            shelf.take(row)
+    for entry in list_inputs(paths, counts=shelf.counts):
+        if isinstance(entry, Rejected):
+            shelf.reject(entry)
+            continue
+        for row in rows_in(entry, limits, stdin, counts=shelf.counts):
+            if isinstance(row, Rejected):
+                shelf.reject(row)
+            else:
+                shelf.keep(row)
     return shelf.reading()
 
 
@@ -69,17 +76,13 @@ class _Shelf:
     _seen: set[tuple[str, str, bytes]] = field(default_factory=set)
     _suffixes: Counter[str] = field(default_factory=Counter)
 
-    def take(self, row: Row | Rejected | Ignored) -> None:
-        """Keeps an article, or notes why there is none."""
-        if isinstance(row, Rejected):
-            self.rejected.append(row)
-            self.counts["inputs_rejected"] += 1
-        elif isinstance(row, Ignored):
-            self.counts[row.counted_as] += 1
-        else:
-            self._keep(row)
+    def reject(self, entry: Rejected) -> None:
+        """Keeps what was left out."""
+        self.rejected.append(entry)
+        self.counts["inputs_rejected"] += 1
 
-    def _keep(self, row: Row) -> None:
+    def keep(self, row: Row) -> None:
+        """Keeps the article, unless it is there already."""
         article = row.article
         digest = sha256(article.text.encode("utf-8", "replace")).digest()
         keys = {("outlet", article.outlet, digest)}
@@ -104,6 +107,7 @@ class _Shelf:
         return replace(article, id=name)
 
     def reading(self) -> Reading:
+        """All of it."""
         self.counts["articles_read"] = len(self.articles)
         return Reading(
             articles=tuple(self.articles),

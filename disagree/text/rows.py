@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -12,9 +12,20 @@ from disagree.errors import ReadError
 from disagree.text.clean import clean_line, clean_text
 from disagree.text.dates import leading_date, parse_published
 from disagree.text.limits import DEFAULT_LIMITS, Limits
+from disagree.text.rejected import Rejected
 from disagree.types import Article
 
-__all__ = ["FIELDS", "Row", "build_row", "id_from_name", "outlet_from_name"]
+__all__ = [
+    "FIELDS",
+    "TEXT_FIELDS",
+    "Origin",
+    "Row",
+    "build_row",
+    "field_name",
+    "id_from_name",
+    "outlet_from_name",
+    "row_of",
+]
 
 _TEXT = ("text", "body", "maintext", "raw_text")
 _TITLE = ("title", "headline")
@@ -33,10 +44,21 @@ _OUTLET = (
     "domain",
     "meta_site_name",
 )
-FIELDS = frozenset((*_TEXT, *_TITLE, *_URL, *_PUBLISHED, *_OUTLET, "id"))  # every name that means something
+TEXT_FIELDS = _TEXT
+FIELDS = frozenset((*_TEXT, *_TITLE, *_URL, *_PUBLISHED, *_OUTLET, "id"))
+_BY_LOWER_CASE = {name.lower(): name for name in FIELDS}
 _HOST_PREFIX = re.compile(r"(?:www\d?|m|amp|mobile|edition)\.(?=[^.]+\.)")
 _NAME_PREFIX = re.compile(r"(?:\d{1,8}[-_. ]+){1,4}(?=.*[^\W\d])")
 _SEPARATORS = re.compile(r"[-_\s]+")
+
+
+class Origin(NamedTuple):
+    """Where rows come from: the input as messages name it, its name without folder and suffix, limits, counts."""
+
+    where: str
+    name: str
+    limits: Limits
+    counts: Counter[str]
 
 
 class Row(NamedTuple):
@@ -46,15 +68,29 @@ class Row(NamedTuple):
     has_own_id: bool
     notes: tuple[str, ...] = ()
 
-    def with_address(self, url: str) -> Row:
-        """The row of a page that was fetched from there, where the page itself does not say where it stands."""
-        if self.article.url:
-            return self
-        outlet = _host(url) or self.article.outlet
-        return self._replace(article=replace(self.article, url=clean_line(url), outlet=outlet))
+
+def row_of(fields: Mapping[str, object], origin: Origin, *, where: str, fallback_id: str) -> Row | Rejected:
+    """What `build_row` gives, or its error as a rejection that stands at `where`."""
+    try:
+        return build_row(
+            fields, name=origin.name, fallback_id=fallback_id, max_characters=origin.limits.text_characters
+        )
+    except ReadError as error:
+        return Rejected(where, str(error), error.code)
 
 
-def build_row(fields: Mapping[str, object], *, name: str, fallback_id: str, limits: Limits = DEFAULT_LIMITS) -> Row:
+def field_name(column: str) -> str:
+    """The field that a table's column holds, however its name is capitalised; another name as it is."""
+    return _BY_LOWER_CASE.get(column.strip().lower(), column.strip())
+
+
+def build_row(
+    fields: Mapping[str, object],
+    *,
+    name: str,
+    fallback_id: str,
+    max_characters: int = DEFAULT_LIMITS.text_characters,
+) -> Row:
     """The article that the fields describe; `name` is the file's name without suffix.
 
     Raises: ReadError where a field has the wrong type or there is no text.
@@ -63,8 +99,8 @@ def build_row(fields: Mapping[str, object], *, name: str, fallback_id: str, limi
     text = clean_text(_text_of(fields))
     if not text.strip():
         raise ReadError(f"no text; give it in one of the fields {', '.join(_TEXT)}", code="no_text")
-    if len(text) > limits.text_characters:
-        text = text[: limits.text_characters]
+    if len(text) > max_characters:
+        text = text[:max_characters]
         notes.append("articles_truncated")
     url = clean_line(_string(fields, _URL))
     written = _published_of(fields)

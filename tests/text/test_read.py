@@ -163,8 +163,7 @@ def test_broken_json_names_the_line(tmp_path):
 def test_file_over_the_limit_is_rejected_without_unpacking_it_all(tmp_path):
     packed = write(tmp_path, "bomb.txt.gz", gzip.compress(b"a " * 1_000_000))
     plain = write(tmp_path, "long.txt", "a " * 1000)
-    limits = Limits(document_bytes=1000)
-    reasons = [entry.reason for entry in read_articles([packed, plain], limits=limits).rejected]
+    reasons = [entry.reason for entry in read_articles([packed, plain], limits=Limits(document_bytes=1000)).rejected]
     assert "unpack it first" in reasons[0]
     assert "larger than 1,000 bytes" in reasons[1]
 

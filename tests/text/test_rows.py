@@ -3,7 +3,6 @@ from datetime import UTC, datetime
 import pytest
 
 from disagree.errors import ReadError
-from disagree.text.limits import Limits
 from disagree.text.rows import build_row, id_from_name, outlet_from_name
 
 
@@ -73,7 +72,7 @@ def test_row_notes_a_date_that_cannot_be_read():
 
 
 def test_row_cuts_a_text_beyond_the_limit_and_notes_it():
-    row = build_row({"text": "The pier is shut."}, name="n", fallback_id="f", limits=Limits(text_characters=8))
+    row = build_row({"text": "The pier is closed."}, name="echo", fallback_id="x", max_characters=8)
     assert row.article.text == "The pier"
     assert row.notes == ("articles_truncated",)
 
