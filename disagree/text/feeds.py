@@ -36,6 +36,7 @@ _DATES = ("pubDate", "published", "date", "updated")
 _KEPT = frozenset(("title", "link", "guid", "source", *_BODIES, *_DATES))
 _ADDRESSES = frozenset(("link", "guid"))
 _BLOCK = 65_536
+_MAX_ELEMENTS = 1_000_000  # beyond which 20 MB are tags and nothing else
 _ROOT_WITHIN = 1_000_000  # bytes in which a feed shows what it is
 
 
@@ -112,6 +113,7 @@ class _Reader:
         self._child = ""  # the first of them
         self._is_markup = False
         self._pieces: list[str] = []
+        self._elements = 0
 
     def read(self, text: str) -> None:
         """Raises: ReadError without a place, where the rest cannot be read."""
@@ -133,6 +135,9 @@ class _Reader:
             raise ReadError(problem, code="xml_damaged") from error
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._elements += 1
+        if self._elements > _MAX_ELEMENTS:
+            raise ReadError(f"holds more than {_MAX_ELEMENTS:,} elements; split it", code="too_large")
         local = _local(name)
         if not self._names and local not in _ROOTS:
             raise ReadError("is neither an RSS nor an Atom feed; give a feed, or the text as .txt", code="not_a_feed")

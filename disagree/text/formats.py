@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 from typing import IO
 
 from disagree.errors import ReadError
@@ -48,7 +49,9 @@ def rows_in(
     origin = Origin(entry.where, entry.name, limits, Counter() if counts is None else counts)
     is_empty = True
     try:
-        for row in _rows_of_stdin(origin, stdin) if entry.path is None else _rows_of_file(entry, origin):
+        for row in (
+            _rows_of_stdin(origin, stdin) if entry.path is None else _rows_of_file(entry.path, entry.kind, origin)
+        ):
             is_empty = False
             yield row
     except ReadError as error:
@@ -58,27 +61,24 @@ def rows_in(
         yield Rejected(entry.where, "holds no article", "no_articles")
 
 
-def _rows_of_file(entry: Input, origin: Origin) -> Iterator[Row | Rejected]:
-    path = entry.path
-    if path is None:
-        raise TypeError("standard input has no path")
+def _rows_of_file(path: Path, kind: str, origin: Origin) -> Iterator[Row | Rejected]:
     with open_file(path, origin.limits) as stream:
         head = stream.peek(4)
         if not head:
-            raise ReadError(f"{entry.where}: is empty", code="empty")
-        if entry.kind == "lines":
+            raise ReadError(f"{origin.where}: is empty", code="empty")
+        if kind == "lines":
             yield from _lines(stream, origin, has_mark=head.startswith(_MARK))
-        elif entry.kind == "table":
+        elif kind == "table":
             yield from table_rows(_capped(stream, origin), origin)
-        elif entry.kind == "warc":
+        elif kind == "warc":
             yield from warc_rows(stream, origin)
-        elif entry.kind == "parquet" and not is_packed(path):
+        elif kind == "parquet" and not is_packed(path):
             with path.open("rb") as file:  # read from its end on, which a stream cannot
                 yield from parquet_rows(file, origin)
         else:
-            data = _whole(stream, entry, origin, is_packed=is_packed(path))
-            is_table = entry.kind == "parquet"
-            yield from parquet_rows(io.BytesIO(data), origin) if is_table else _held(data, origin, entry.kind)
+            data = _whole(stream, origin, kind=kind, is_packed=is_packed(path))
+            is_table = kind == "parquet"
+            yield from parquet_rows(io.BytesIO(data), origin) if is_table else _held(data, origin, kind)
 
 
 def _capped(stream: io.BufferedReader, origin: Origin) -> Iterator[bytes | None]:
@@ -93,12 +93,12 @@ def _lines(stream: io.BufferedReader, origin: Origin, *, has_mark: bool) -> Iter
             raise
 
 
-def _whole(stream: io.BufferedReader, entry: Input, origin: Origin, *, is_packed: bool) -> bytes:
-    limit = origin.limits.feed_bytes if entry.kind == "json" else origin.limits.document_bytes
+def _whole(stream: io.BufferedReader, origin: Origin, *, kind: str, is_packed: bool) -> bytes:
+    limit = origin.limits.feed_bytes if kind == "json" else origin.limits.document_bytes
     data = read_whole(stream, limit)
     if data is None:
         remedy = " once unpacked; unpack it first" if is_packed else "; split it"
-        raise ReadError(f"{entry.where}: is larger than {limit:,} bytes{remedy}", code="too_large")
+        raise ReadError(f"{origin.where}: is larger than {limit:,} bytes{remedy}", code="too_large")
     return data
 
 

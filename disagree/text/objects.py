@@ -92,12 +92,14 @@ def line_rows(lines: Iterable[bytes | None], origin: Origin) -> Iterator[Row | R
     """
     is_blank = True
     for number, line in enumerate(lines, start=1):
+        if line is not None and line.isspace():
+            continue
+        is_blank = False
         if line is None:
             reason = f"the line is longer than {origin.limits.line_bytes:,} bytes"
             yield Rejected(f"{origin.where}:{number}", reason, "line_too_long")
         else:
             yield from _line(line, number, origin)
-        is_blank = is_blank and line is not None and not line.strip()
     if is_blank:
         raise ReadError(f"{origin.where}: is empty", code="empty")
 

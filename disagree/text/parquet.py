@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import IO, Any, NamedTuple
 
@@ -21,6 +23,8 @@ _MICROSECONDS = {"s": 1_000_000, "ms": 1_000, "us": 1}  # of one unit; "ns" is t
 class _Table(NamedTuple):
     file: Any  # a pyarrow.parquet.ParquetFile, which has no types
     columns: Mapping[str, str]  # the table's name to the field's
+    sizes: Sequence[int]  # rows of each group
+    unpacked: Sequence[int]  # bytes of each group, as the table says
 
 
 def parquet_rows(file: IO[bytes], origin: Origin) -> Iterator[Row | Rejected]:
@@ -29,60 +33,58 @@ def parquet_rows(file: IO[bytes], origin: Origin) -> Iterator[Row | Rejected]:
     Raises: ReadError where the file is no whole Parquet table, has no column for the text, or pyarrow is missing.
     """
     table = _opened(file, origin)
+    largest = max(origin.limits.document_bytes, origin.limits.unpack_ratio * file.seek(0, io.SEEK_END))
     number = 0
-    for group in range(table.file.num_row_groups):
-        metadata = table.file.metadata.row_group(group)
-        end = number + metadata.num_rows
+    for group, size in enumerate(table.sizes):
         where = f"{origin.where}[{number + 1}]"
-        if _is_bomb(metadata, table, origin):
-            reason = (
-                f"the rows from here to {end:,} unpack to more than {origin.limits.unpack_ratio:,} times their size"
-            )
-            yield Rejected(where, reason, "too_large")
-        else:
-            try:
+        end = number + size
+        try:
+            if table.unpacked[group] > largest:
+                reason = (
+                    f"the rows from here to {end:,} unpack to over {origin.limits.unpack_ratio:,} times the file's size"
+                )
+                yield Rejected(where, reason, "too_large")
+            else:
                 yield from _group_rows(table, group, number, origin)
-            except ReadError as error:
-                reason = f"not all rows from here to {end:,} can be read: {error}"
-                yield Rejected(where, reason, error.code)
+        except ReadError as error:
+            reason = f"not all rows from here to {end:,} can be read: {error}"
+            yield Rejected(where, reason, error.code)
         number = end
 
 
 def _opened(file: IO[bytes], origin: Origin) -> _Table:
     try:
-        import pyarrow
         import pyarrow.parquet
     except ImportError as error:
         problem = f"reading Parquet needs pyarrow ({error}); pip install pyarrow"
         raise ReadError(f"{origin.where}: {problem}", code="extra_missing") from error
     try:
-        opened = pyarrow.parquet.ParquetFile(
-            file, buffer_size=_BUFFER, pre_buffer=False, page_checksum_verification=True
-        )
-        names = list(opened.schema_arrow.names)
-    except (pyarrow.ArrowException, OSError, ValueError) as error:
-        problem = f"is not a whole Parquet table ({_first_line(error)}); fetch or write it again"
-        raise ReadError(f"{origin.where}: {problem}", code="parquet_damaged") from error
+        with _damage_named():
+            opened = pyarrow.parquet.ParquetFile(
+                file, buffer_size=_BUFFER, pre_buffer=False, page_checksum_verification=True
+            )
+            names = list(opened.schema_arrow.names)
+            # No more than this is asked of the metadata: on damaged ones of a column pyarrow ends the process.
+            groups = [opened.metadata.row_group(group) for group in range(opened.num_row_groups)]
+    except ReadError as error:
+        problem = f"is not a whole Parquet table ({error}); fetch or write it again"
+        raise ReadError(f"{origin.where}: {problem}", code=error.code) from error
     columns = {name: field_name(name) for name in names if field_name(name) in FIELDS and names.count(name) == 1}
     if not set(columns.values()) & set(TEXT_FIELDS):
         problem = f"no column for the text; name one {', '.join(TEXT_FIELDS)}"
         raise ReadError(f"{origin.where}: {problem}", code="no_column")
-    return _Table(opened, columns)
+    return _Table(opened, columns, [group.num_rows for group in groups], [group.total_byte_size for group in groups])
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0][:200]
+@contextmanager
+def _damage_named() -> Iterator[None]:
+    """Raises: ReadError without a place for whatever pyarrow raises on damaged tables."""
+    import pyarrow
 
-
-def _is_bomb(group: Any, table: _Table, origin: Origin) -> bool:
-    """Whether a column that is needed says that it unpacks beyond the ratio, and beyond a document's size."""
-    for number in range(group.num_columns):
-        column = group.column(number)
-        if column.path_in_schema.partition(".")[0] in table.columns:
-            unpacked, packed = column.total_uncompressed_size, max(1, column.total_compressed_size)
-            if unpacked > max(origin.limits.document_bytes, origin.limits.unpack_ratio * packed):
-                return True
-    return False
+    try:
+        yield
+    except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
+        raise ReadError(str(error).partition("\n")[0][:200], code="parquet_damaged") from error
 
 
 def _group_rows(table: _Table, group: int, number: int, origin: Origin) -> Iterator[Row | Rejected]:
@@ -91,7 +93,7 @@ def _group_rows(table: _Table, group: int, number: int, origin: Origin) -> Itera
     Raises: ReadError where the group cannot be read on.
     """
     prefix = id_from_name(origin.name)
-    end = number + table.file.metadata.row_group(group).num_rows
+    end = number + table.sizes[group]
     for batch in _batches(table, group):
         for place in range(batch.num_rows):
             number += 1
@@ -109,14 +111,10 @@ def _group_rows(table: _Table, group: int, number: int, origin: Origin) -> Itera
 
 
 def _batches(table: _Table, group: int) -> Iterator[Any]:
-    import pyarrow
-
-    try:
+    with _damage_named():
         yield from table.file.iter_batches(
             batch_size=_BATCH, row_groups=[group], columns=list(table.columns), use_threads=False
         )
-    except (pyarrow.ArrowException, OSError, ValueError) as error:
-        raise ReadError(_first_line(error), code="parquet_damaged") from error
 
 
 def _fields(table: _Table, batch: Any, place: int, where: str) -> dict[str, object] | Rejected:

@@ -143,33 +143,17 @@ def test_feed_of_hostile_shape_is_read_in_linear_time(rows_of, inner):
     assert rows[0].article.text.startswith("Words")
 
 
-PIECES = [
-    "<rss>",
-    "</rss>",
-    "<channel>",
-    "<item>",
-    "</item>",
-    "<title>",
-    "</title>",
-    "<source>",
-    "</source>",
-    "words",
-    "&lt;",
-    "<entry>",
-    "</entry>",
-    "</feed>",
-    "<!--",
-    "-->",
-    "<description>",
-    "</description>",
-    "<![CDATA[",
-    "]]>",
-    "<content>",
-    "</content>",
-    "<b>",
-    "</b>",
-]
+def test_feed_of_tags_alone_is_refused_early(rows_of):
+    started = time.perf_counter()
+    rows = rows_of("a.rss", "<rss><item><description>Words.</description></item>" + "<a/>" * 1_500_000 + "</rss>")
+    assert time.perf_counter() - started < 5
+    assert (rows[0].article.text, rows[1].code) == ("Words.", "too_large")
+
+
+NAMES = ["rss", "channel", "item", "title", "source", "entry", "description", "content", "b"]
+PIECES = [f"<{name}>" for name in NAMES] + [f"</{name}>" for name in [*NAMES, "feed"]]
 PIECES += ["<feed xmlns='http://www.w3.org/2005/Atom'>", "<link href='x'/>", "<content type='xhtml'>"]
+PIECES += ["words", "&lt;", "<!--", "-->", "<![CDATA[", "]]>"]
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))

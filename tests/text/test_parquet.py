@@ -4,9 +4,13 @@ from datetime import UTC, date, datetime
 import pyarrow
 import pyarrow.parquet
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from disagree.text.formats import rows_in
+from disagree.text.inputs import list_inputs
 from disagree.text.limits import Limits
-from disagree.text.rejected import Rejected
+from disagree.text.rejected import CODES, Rejected
 from disagree.text.rows import Row
 
 PIER = "The harbour board closed the pier on Monday."
@@ -21,6 +25,12 @@ def packed(tmp_path, columns, **options):
 @pytest.fixture
 def table(tmp_path):
     return lambda columns, **options: packed(tmp_path, columns, **options)
+
+
+@pytest.fixture(scope="module")
+def small_table(tmp_path_factory):
+    columns = {"id": list(range(9)), "text": [f"{PIER} {number}" for number in range(9)]}
+    return packed(tmp_path_factory.mktemp("small"), columns, row_group_size=3)
 
 
 @pytest.mark.parametrize("name", ["a.parquet", "a.parquet.gz"])
@@ -132,9 +142,17 @@ def test_torn_parquet_is_one_rejection(rows_of, table, kept):
 
 
 def test_missing_parquet_is_missing_and_an_empty_one_empty(rows_of, tmp_path):
-    from disagree.text.formats import rows_in
-    from disagree.text.inputs import list_inputs
-
     (entry,) = rows_in(next(list_inputs([tmp_path / "none.parquet"])))
     assert entry.code == "missing"
     assert rows_of("a.parquet", b"") == [Rejected("a.parquet", "is empty", "empty")]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=6))
+def test_parquet_with_bytes_changed_gives_articles_or_a_reason(rows_of, small_table, changes):
+    data = bytearray(small_table)
+    for place, value in changes:
+        data[place % len(data)] = value
+    rows = rows_of("a.parquet", bytes(data))
+    assert rows
+    assert all(row.article.text if isinstance(row, Row) else row.code in CODES for row in rows)
