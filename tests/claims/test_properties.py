@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-import time
 from collections.abc import Callable, Sequence
 
 import pytest
 from builders import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from timing import cpu_seconds
 
 from disagree.claims.denials import resolve_denials
 from disagree.claims.extract import ClaimExtractor
@@ -237,13 +236,7 @@ MANY_SENTENCES = {
 
 
 def seconds(text: str) -> float:
-    gc.disable()  # a collection in the midst costs what other tests left behind
-    try:
-        began = time.process_time()  # another program's work is not counted
-        resolve_denials(read(text))
-        return time.process_time() - began
-    finally:
-        gc.enable()
+    return cpu_seconds(lambda: resolve_denials(read(text)))
 
 
 @pytest.mark.parametrize("make", ONE_SENTENCE.values(), ids=ONE_SENTENCE)
