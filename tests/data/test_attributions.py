@@ -44,7 +44,7 @@ def write(tmp_path: Path) -> Any:
     def to_file(*rows: object, name: str = "articles.jsonl") -> Path:
         lines = "".join(f"{row if isinstance(row, str) else json.dumps(row)}\n" for row in rows).encode()
         path = tmp_path / name
-        path.write_bytes(gzip.compress(lines) if name.endswith(".gz") else lines)
+        path.write_bytes(gzip.compress(lines, mtime=0) if name.endswith(".gz") else lines)
         return path
 
     return to_file

@@ -34,7 +34,7 @@ def write(path, rows=ROWS):
     else:
         plain.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     if packed:
-        path.write_bytes(gzip.compress(plain.read_bytes()))
+        path.write_bytes(gzip.compress(plain.read_bytes(), mtime=0))
     return path
 
 
@@ -206,7 +206,7 @@ def test_empty_file_is_an_error(tmp_path):
         ("rows.csv.gz", b"not gzip"),
         ("rows.jsonl", b'{"premise": "\xff\xfe", "hypothesis": "b", "label": "neutral"}\n'),
         ("rows.jsonl.gz", b"not gzip"),
-        ("rows.jsonl.gz", gzip.compress(b'{"premise": "a"}\n' * 50)[:-20]),
+        ("rows.jsonl.gz", gzip.compress(b'{"premise": "a"}\n' * 50, mtime=0)[:-20]),
     ],
     ids=["empty csv", "no parquet", "no gzip csv", "no UTF-8", "no gzip", "gzip cut off"],
 )

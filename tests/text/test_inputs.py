@@ -68,7 +68,7 @@ def test_folder_without_articles_is_a_rejection(tmp_path):
 )
 def test_xml_of_a_folder_is_an_input_only_where_it_is_a_feed(tmp_path, content, is_listed):
     (tmp_path / "a.xml").write_text(content, encoding="utf-8")
-    (tmp_path / "b.xml.gz").write_bytes(gzip.compress(content.encode()))
+    (tmp_path / "b.xml.gz").write_bytes(gzip.compress(content.encode(), mtime=0))
     fill(tmp_path, ["c.txt"])
     counts = Counter()
     found = [Path(entry.where).name for entry in list_inputs([tmp_path], counts=counts)]
@@ -89,6 +89,6 @@ def test_xml_that_is_named_is_always_an_input(tmp_path):
 
 
 def test_torn_packed_xml_of_a_folder_is_left_for_the_reader_to_name(tmp_path):
-    fill(tmp_path, ["a.xml.gz"], gzip.compress(RSS.encode())[:12])
+    fill(tmp_path, ["a.xml.gz"], gzip.compress(RSS.encode(), mtime=0)[:12])
     (entry,) = list_inputs([tmp_path])
     assert entry.kind == "feed"

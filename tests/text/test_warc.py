@@ -39,7 +39,7 @@ RECORDS = [
     [
         ("a.warc", b"".join(RECORDS)),
         ("a.warc.gz", b"".join(map(gzip.compress, RECORDS))),
-        ("a.warc.gz", gzip.compress(b"".join(RECORDS))),  # packed as a whole, not record by record
+        ("a.warc.gz", gzip.compress(b"".join(RECORDS), mtime=0)),  # packed as a whole, not record by record
     ],
 )
 def test_pages_of_an_archive_become_articles_and_other_records_are_counted(rows_of, name, data):
@@ -82,10 +82,10 @@ CHUNKS = ("Transfer-Encoding", "chunked")
     ("body", "headers"),
     [
         (chunked(PAGE.encode()), [CHUNKS]),
-        (gzip.compress(PAGE.encode()), [("Content-Encoding", "gzip")]),
+        (gzip.compress(PAGE.encode(), mtime=0), [("Content-Encoding", "gzip")]),
         (zlib.compress(PAGE.encode()), [("Content-Encoding", "deflate")]),
         (BARE, [("Content-Encoding", "deflate")]),
-        (chunked(gzip.compress(PAGE.encode())), [CHUNKS, ("Content-Encoding", "gzip")]),
+        (chunked(gzip.compress(PAGE.encode(), mtime=0)), [CHUNKS, ("Content-Encoding", "gzip")]),
         (PAGE.encode(), [("Content-Encoding", "br")]),  # stored unpacked, the header left as it was
         (PAGE.encode(), [CHUNKS]),  # likewise
     ],
@@ -111,8 +111,8 @@ def test_charset_of_the_answer_counts_where_the_page_names_none(rows_of):
         (answer(b"%PDF-1.7"), "binary"),
         (answer("<p>" + "w" * 300_000), "too_large"),
         (answer("<p>" + "w" * 30_000), "too_large"),
-        (answer(gzip.compress(b"<p>" + b"w" * 30_000), HTML, ("Content-Encoding", "gzip")), "too_large"),
-        (answer(gzip.compress(PAGE.encode())[:-20], HTML, ("Content-Encoding", "gzip")), "gzip_damaged"),
+        (answer(gzip.compress(b"<p>" + b"w" * 30_000, mtime=0), HTML, ("Content-Encoding", "gzip")), "too_large"),
+        (answer(gzip.compress(PAGE.encode(), mtime=0)[:-20], HTML, ("Content-Encoding", "gzip")), "gzip_damaged"),
         (answer(b"\x1f\x8bwords", HTML, ("Content-Encoding", "gzip")), "gzip_damaged"),
         (answer(b"\x8b\x02words", HTML, ("Content-Encoding", "br")), "encoding"),
     ],
@@ -146,7 +146,7 @@ def test_damaged_archive_keeps_the_pages_before_the_damage(rows_of, tail):
 
 
 def test_torn_packed_archive_keeps_the_pages_before_the_tear(rows_of):
-    records = [gzip.compress(answer(PAGE.replace("crack", f"crack {number}"))) for number in range(8)]
+    records = [gzip.compress(answer(PAGE.replace("crack", f"crack {number}")), mtime=0) for number in range(8)]
     rows = rows_of("a.warc.gz", b"".join(records)[:-40])
     assert [isinstance(row, Row) for row in rows] == [True] * 7 + [False]
     assert (rows[-1].where, rows[-1].code) == ("a.warc.gz", "gzip_damaged")
