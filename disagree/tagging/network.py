@@ -62,7 +62,9 @@ class Network(nn.Module):
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Hidden states (windows, tokens, hidden) and cue logits (windows, tokens, 3)."""
-        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        # What stands on top computes in its own numbers: in bfloat16, torch on a CPU would keep a kernel, with its
+        # memory, for each number of windows and tokens ever met, a megabyte an article.
+        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state.to(self.cue.weight.dtype)
         return hidden, self.cue(hidden)
 
     def point(self, hidden: torch.Tensor, rows: torch.Tensor, places: torch.Tensor) -> torch.Tensor:

@@ -83,7 +83,8 @@ class AttributionTagger:
     def _numbers(self) -> AbstractContextManager[Any]:
         import torch
 
-        return torch.autocast(self.device.type, self.dtype) if self.dtype != torch.float32 else nullcontext()
+        is_plain = self.device.type == "cpu" or self.dtype == torch.float32
+        return nullcontext() if is_plain else torch.autocast(self.device.type, self.dtype)
 
 
 def pad(rows: Sequence[Sequence[int]], tokenizer: Any) -> tuple[torch.Tensor, torch.Tensor]:
