@@ -63,10 +63,10 @@ class DetectSettings:
     max_text_characters: int = 2_000_000
     max_unpack_ratio: int = 100
     max_json_depth: int = 256
+    max_claims: int = 2_000
     min_similarity_story: float = 0.5
     story_days: float = 7.0
     max_story_articles: int = 100
-    max_claims: int = 2_000
 
     def __post_init__(self) -> None:
         problems = (
@@ -194,7 +194,7 @@ def open_extractor(settings: DetectSettings) -> ClaimExtractor:
     from disagree.claims.extract import ClaimExtractor
 
     if not settings.tagger:
-        return ClaimExtractor()
+        return ClaimExtractor(max_claims=settings.max_claims)
     from disagree.nli.model import choose_device, choose_dtype
     from disagree.tagging.tagger import load_tagger
 
@@ -203,7 +203,7 @@ def open_extractor(settings: DetectSettings) -> ClaimExtractor:
         raise ModelError(f'{settings.tagger}: is no folder of an attribution tagger; give one, or "" for rules alone')
     device = choose_device(settings.device)
     dtype = choose_dtype("float32" if settings.exact else settings.dtype, device)
-    return ClaimExtractor(tag=load_tagger(place, device=device, dtype=dtype))
+    return ClaimExtractor(max_claims=settings.max_claims, tag=load_tagger(place, device=device, dtype=dtype))
 
 
 def open_encoder(settings: DetectSettings) -> ClaimEncoder:

@@ -34,7 +34,7 @@ class CountingJudge:
         return KeywordJudge()(pairs)
 
 
-def workers(judge: CountingJudge | None = None, *, pause: float = 0.0, max_claims: int = 100) -> Workers:
+def workers(judge: CountingJudge | None = None, *, pause: float = 0.0) -> Workers:
     """Stages as `load_workers` gives them; reading an article takes `pause` seconds."""
 
     def split(article: Article) -> tuple[list[Sentence], list[object]]:
@@ -53,7 +53,7 @@ def workers(judge: CountingJudge | None = None, *, pause: float = 0.0, max_claim
         group=Grouper(),
         model={"judge": "keywords"},
     )
-    reader = ArticleReader(split=detector.split, extract=extract_marked, encode=encode, max_claims=max_claims)
+    reader = ArticleReader(split=detector.split, extract=extract_marked, encode=encode)
     return Workers(reader, StoryComparer(detector), {"judge": "keywords"})
 
 

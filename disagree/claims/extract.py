@@ -25,12 +25,14 @@ def _tag_nothing(article: Article) -> Sequence[AttributionSpans]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimExtractor:
-    """Finds the claims of one article and who puts each forward; sentences longer than the limit are dropped.
+    """Finds the claims of one article and who puts each forward.
 
+    Sentences of more than `max_sentence_chars` are dropped, and claims behind the first `max_claims` of an article.
     `tag` finds further attributions, for what the rules do not know; without it the rules work alone.
     """
 
     max_sentence_chars: int = 2500
+    max_claims: int = 2000
     tag: Callable[[Article], Sequence[AttributionSpans]] = _tag_nothing
 
     def __call__(self, article: Article, sentences: Sequence[Sentence]) -> tuple[list[Claim], list[Dropped]]:
@@ -43,7 +45,11 @@ class ClaimExtractor:
             found, reasons = _claims(read, claims[-1] if claims else None)
             claims.extend(found)
             dropped.extend(reasons)
-        return claims, dropped
+        dropped += (
+            Dropped(article_id=article.id, start=claim.span.start, end=claim.span.end, reason="claims over limit")
+            for claim in claims[self.max_claims :]
+        )
+        return claims[: self.max_claims], dropped
 
     def attributions(self, article: Article, sentences: Sequence[Sentence]) -> list[AttributionSpans]:
         """Who says, thinks or wants what, in text order, whether or not it makes a claim.

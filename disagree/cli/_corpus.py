@@ -10,8 +10,9 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
+from disagree.cli._detect import write_page
 from disagree.cli._options import ProgressLine
-from disagree.cli._run import EXIT_GATE, EXIT_QUARANTINED, emit, warn
+from disagree.cli._run import EXIT_GATE, EXIT_QUARANTINED, LeftOut, emit, warn
 from disagree.files import open_text, read_lines
 from disagree.types import Status
 
@@ -32,6 +33,7 @@ def scan_into(
     resume: bool,
     ray_workers: int,
     json: bool,
+    html: Path | None,
     gate: tuple[set[Status], float],
     strict: bool,
     quiet: bool,
@@ -56,10 +58,14 @@ def scan_into(
         line.close()
     counts = json_format.loads((folder / "manifest.json").read_text(encoding="utf-8"))["counts"]
     if not quiet:
-        for row in islice(_rows(folder / "quarantine.jsonl"), _SHOWN):
-            warn(f"left out: {row['where']}: {row['reason']}")
-        if counts["inputs_rejected"] + counts["articles_failed"] > _SHOWN:
-            warn(f"left out in all: see {folder / 'quarantine.jsonl'}")
+        left_out = LeftOut(f"see {folder / 'quarantine.jsonl'}")
+        for row in _rows(folder / "quarantine.jsonl"):
+            left_out(row["where"], row["reason"])
+        left_out.close()
+    if html is not None:
+        from disagree.report.opening import open_report
+
+        write_page(html, open_report(report))
     if json:
         with open_text(report) as file:
             for text in iter(lambda: file.read(1 << 20), ""):

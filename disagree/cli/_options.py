@@ -16,6 +16,7 @@ __all__ = [
     "Dtype",
     "Encoder",
     "Exact",
+    "Html",
     "Json",
     "JudgeModel",
     "LabelMap",
@@ -57,6 +58,9 @@ AllowDownload = Annotated[
 MinConfidence = Annotated[
     float | None,
     typer.Option("--min-confidence", min=0, max=1, help="Report disagreements from this confidence (default: 0.6)."),
+]
+Html = Annotated[
+    Path | None, typer.Option("--html", help="Also write the report as one HTML page to look at, mail and print.")
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 5 where any input had to be left out.")]
 

@@ -16,16 +16,19 @@ import typer
 
 from disagree.errors import DisagreeError
 
-__all__ = ["EXIT_GATE", "EXIT_QUARANTINED", "emit", "prepare", "run", "warn"]
+__all__ = ["EXIT_GATE", "EXIT_QUARANTINED", "LeftOut", "emit", "prepare", "run", "warn"]
 
 EXIT_QUARANTINED = 5  # some inputs were left out, under --strict
 EXIT_GATE = 10  # a --fail-on gate was hit
+_NAMED = 20  # inputs that are named on standard error; a corpus may have thousands
 DEBUG = "DISAGREE_DEBUG"  # environment variable: where it is set, a fault of the program shows its traceback
 
 
 def run(app: Callable[[], object]) -> None:
     """Runs the app; every outcome leaves through one of the documented exit codes."""
     signal.signal(signal.SIGTERM, _terminated)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else somebody wants it to be ignored
+        signal.signal(signal.SIGINT, _interrupted)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -59,13 +62,38 @@ def _fault(error: Exception) -> str:
 
 
 def _terminated(number: int, frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_DFL)  # a second one ends the program at once
     sys.exit(128 + number)
+
+
+def _interrupted(number: int, frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_DFL)
+    raise KeyboardInterrupt
 
 
 def warn(message: str) -> None:
     """Says something on standard error; control characters of the message are shown, not sent."""
     shown = "".join(letter if letter.isprintable() or letter == "\n" else "?" for letter in message)
     typer.echo(shown.encode("utf-8", "replace").decode(), err=True)
+
+
+class LeftOut:
+    """Names the first inputs that were left out on standard error, and says how many more there are."""
+
+    def __init__(self, all_in: str) -> None:
+        self._all_in = all_in
+        self._count = 0
+
+    def __call__(self, where: str, reason: str) -> None:
+        """Counts an input, and names it where it is one of the first."""
+        self._count += 1
+        if self._count <= _NAMED:
+            warn(f"left out: {where}: {reason.removeprefix(f'{where}: ')}")
+
+    def close(self) -> None:
+        """Says how many were counted and not named."""
+        if self._count > _NAMED:
+            warn(f"... and {self._count - _NAMED:,} more left out; {self._all_in}")
 
 
 def emit(text: str) -> None:

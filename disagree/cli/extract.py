@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -11,7 +11,7 @@ from disagree.cli import _options as options
 from disagree.cli._detect import read
 from disagree.cli._run import EXIT_QUARANTINED, emit, prepare, warn
 from disagree.files import dump_json
-from disagree.types import Claim, Span
+from disagree.types import Claim
 
 __all__ = ["extract"]
 
@@ -27,6 +27,7 @@ def extract(
     """List the claims that a scan would compare: who makes them, how firmly, and where they stand."""
     from disagree.claims.denials import resolve_denials
     from disagree.config import load_settings, open_extractor
+    from disagree.report.as_json import claim_as_json
     from disagree.text.sentences import SentenceSplitter
 
     prepare(quiet=quiet)
@@ -43,35 +44,8 @@ def extract(
     if reasons and not quiet:
         warn("left out: " + ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items())))
     for claim in claims:
-        emit((dump_json(_row(claim)) if json else _line(claim)) + "\n")
+        emit((dump_json(claim_as_json(claim)) if json else _line(claim)) + "\n")
     raise typer.Exit(EXIT_QUARANTINED if strict and reading.rejected else 0)
-
-
-def _row(claim: Claim) -> dict[str, Any]:
-    return {
-        "id": claim.id,
-        "article": claim.article.id,
-        "outlet": claim.outlet,
-        "speaker": claim.speaker,
-        "chain": list(claim.attribution.chain),
-        "stance": claim.stance.value,
-        "cue": claim.attribution.cue,
-        "cue_at": _range(claim.attribution.cue_span),
-        "speaker_at": _range(claim.attribution.speaker_span),
-        "claim": claim.text,
-        "claim_at": _range(claim.span),
-        "denies": claim.denies,
-        "affirms": claim.affirms,
-        "is_resolved": claim.is_resolved,
-        "open_references": list(claim.open_references),
-        "sentence": claim.sentence.text,
-        "start": claim.sentence.start,
-        "end": claim.sentence.end,
-    }
-
-
-def _range(span: Span | None) -> list[int] | None:
-    return [span.start, span.end] if span is not None else None
 
 
 def _line(claim: Claim) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from disagree.cli import _options as options
-from disagree.cli._run import EXIT_QUARANTINED, emit, prepare, warn
+from disagree.cli._run import EXIT_QUARANTINED, LeftOut, emit, prepare
 from disagree.errors import InputError
 from disagree.files import JsonLine, dump_json, json_lines, read_lines
 from disagree.report.plain import visible
@@ -65,14 +65,17 @@ def judge(
     )
     opened = open_judge(settings)
     broken = read = 0
+    left_out = LeftOut("--json gives each a row with an error")
     while chunk:
         for row in _judged(opened, chunk, directed=directed, where=pairs):
             emit((dump_json(row) if json else _line(row)) + "\n")
             read += 1
             broken += "error" in row
             if "error" in row and not quiet:
-                warn(f"left out: {row['error']}")
+                where, _, reason = row["error"].partition(": ")
+                left_out(where, reason)
         chunk = list(islice(lines, _AT_ONCE))
+    left_out.close()
     if broken == read:
         raise InputError(f"{pairs}: none of its {read} rows is a pair of claims")
     raise typer.Exit(EXIT_QUARANTINED if strict and broken else 0)
@@ -95,10 +98,9 @@ def _judged(opened: TransformerJudge, lines: list[JsonLine], *, directed: bool, 
 
 def _answer(scores: Any, *, is_truncated: bool) -> dict[str, Any]:
     from disagree.nli.judge import as_scores
+    from disagree.report.as_json import scores_as_json
 
-    found = as_scores(scores)
-    probabilities = {name: round(value, 6) for name, value in found.as_dict().items()}
-    return {"label": found.label.value, "probabilities": probabilities} | ({"truncated": True} if is_truncated else {})
+    return scores_as_json(as_scores(scores), is_truncated=is_truncated)
 
 
 def _texts(line: JsonLine) -> tuple[str, str] | str:

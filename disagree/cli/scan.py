@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from disagree.cli import _options as options
-from disagree.cli._detect import detect, finish, parse_gate, read, show
+from disagree.cli._detect import check_page, detect, finish, parse_gate, read, show, write_page
 from disagree.cli._run import prepare
 from disagree.errors import UsageError
 
@@ -25,6 +25,7 @@ def scan(
         ),
     ],
     json: options.Json = False,
+    html: options.Html = None,
     config: options.Config = None,
     model: options.JudgeModel = None,
     encoder: options.Encoder = None,
@@ -71,6 +72,7 @@ def scan(
 
     prepare(quiet=quiet, allow_download=allow_download)
     gate = parse_gate(fail_on)
+    check_page(html)
     for name, is_given in (("--resume", resume), ("--store", store), ("--engine", engine != "local")):
         if output is None and is_given:
             raise UsageError(f"{name}: needs the run folder; give it with -o FOLDER")
@@ -100,6 +102,7 @@ def scan(
                 resume=resume,
                 ray_workers=workers if engine == "ray" else 0,
                 json=json,
+                html=html,
                 gate=gate,
                 strict=strict,
                 quiet=quiet,
@@ -107,5 +110,6 @@ def scan(
         )
     reading = read(paths, quiet=quiet, limits=settings.limits())
     report = detect(reading.articles, reading.counts, settings, quiet=quiet)
+    write_page(html, report)
     show(report, as_json_document=json)
     raise typer.Exit(finish(report, reading, strict=strict, fail_on=fail_on))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from disagree.cli import _options as options
-from disagree.cli._detect import detect, finish, parse_gate, read, show
+from disagree.cli._detect import check_page, detect, finish, parse_gate, read, show, write_page
 from disagree.cli._run import prepare, warn
 from disagree.errors import InputError, UsageError
 
@@ -20,6 +20,7 @@ def score(
     ],
     second: Annotated[str | None, typer.Argument(metavar="B", help="The article to hold against it.")] = None,
     json: options.Json = False,
+    html: options.Html = None,
     config: options.Config = None,
     model: options.JudgeModel = None,
     encoder: options.Encoder = None,
@@ -43,6 +44,7 @@ def score(
     if second is None:
         raise UsageError(f"score compares two articles and was given one; add a second, or use: disagree scan {first}")
     parse_gate(fail_on)
+    check_page(html)
     settings = load_settings(
         config,
         judge=model,
@@ -64,5 +66,6 @@ def score(
         raise InputError(f"score needs two usable articles; only {reading.articles[0].outlet!r} could be read")
     else:
         report = detect(reading.articles, reading.counts, settings, quiet=quiet)
+    write_page(html, report)
     show(report, as_json_document=json)
     raise typer.Exit(finish(report, reading, strict=strict, fail_on=fail_on))

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 
+from disagree.errors import StoreError
 from disagree.files import dump_json
 from disagree.types import Article, Attribution, Claim, ClaimPair, Judgement, Kind, Scores, Sentence, Span, Stance
 
-__all__ = ["claims_from", "judgement_from", "pack", "pack_claims", "pack_judgement", "pair_key", "unpack"]
+__all__ = [
+    "claims_from",
+    "find_texts",
+    "judgement_from",
+    "pack",
+    "pack_claims",
+    "pack_judgement",
+    "pair_key",
+    "unpack",
+]
 
 
 def pack(value: object) -> bytes:
@@ -20,8 +30,14 @@ def pack(value: object) -> bytes:
 
 
 def unpack(data: bytes) -> Any:
-    """The JSON value that `pack` was given."""
-    return json.loads(zlib.decompress(data))
+    """The JSON value that `pack` was given.
+
+    Raises: StoreError where the bytes are damaged.
+    """
+    try:
+        return json.loads(zlib.decompress(data))
+    except (zlib.error, ValueError) as error:
+        raise StoreError("the store is damaged: what it kept of an article cannot be read; give a new file") from error
 
 
 def pack_claims(claims: Sequence[Claim]) -> bytes:
@@ -100,6 +116,24 @@ def pair_key(pair: ClaimPair) -> bytes:
     """What the judge's answer depends on, in 16 bytes: the two texts, the left one first."""
     texts = dump_json([pair.left.text, pair.right.text])
     return sha256(texts.encode("utf-8")).digest()[:16]
+
+
+def find_texts(lefts: Iterable[str], rights: Iterable[str], wanted: Iterable[bytes]) -> dict[bytes, tuple[str, str]]:
+    """The left and right text behind each wanted `pair_key` that stands for two of these texts."""
+    open_keys, found = set(wanted), {}
+    ends = [(right, f", {dump_json(right)}]".encode()) for right in dict.fromkeys(rights)]
+    for left in dict.fromkeys(lefts):
+        begun = sha256(f"[{dump_json(left)}".encode())  # as `pair_key`, with the left text read once
+        for right, end in ends:
+            whole = begun.copy()
+            whole.update(end)
+            key = whole.digest()[:16]
+            if key in open_keys:
+                open_keys.remove(key)
+                found[key] = (left, right)
+        if not open_keys:
+            break
+    return found
 
 
 def pack_judgement(judgement: Judgement) -> str:

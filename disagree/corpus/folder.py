@@ -25,9 +25,9 @@ _SCHEMA = "disagree.run/1"
 _AT_ONCE = 1 << 20  # bytes
 _COUNTED = (  # what a report always says, also where it is none
     *("articles", "articles_known", "articles_duplicate", "articles_truncated", "articles_near_copies"),
-    *("articles_failed", "claims_over_limit", "dates_unreadable", "encodings_guessed", "files_ignored"),
-    *("html_fallback", "ids_renamed", "inputs_rejected", "status_conflict", "status_update", "status_hedged"),
-    *("status_uncertain",),
+    *("articles_failed", "dates_unreadable", "dropped_claims_over_limit", "encodings_guessed"),
+    *("files_ignored", "html_fallback", "ids_renamed", "inputs_rejected", "status_conflict", "status_update"),
+    *("status_hedged", "status_uncertain"),
 )
 
 

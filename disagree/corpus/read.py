@@ -33,12 +33,11 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleReader:
-    """Reads single articles. `max_claims` of one article are kept; more are dropped and counted."""
+    """Reads single articles."""
 
     split: Callable[[Article], tuple[Sequence[Sentence], Sequence[Dropped]]]
     extract: Callable[[Article, Sequence[Sentence]], tuple[Sequence[Claim], Sequence[Dropped]]]
     encode: Encode
-    max_claims: int
 
     def __call__(self, articles: Sequence[Article]) -> list[ReadArticle | Unreadable]:
         """What each article gave, in their order; one in which a stage fails costs no other."""
@@ -64,11 +63,10 @@ class ArticleReader:
             return Unreadable(article, stage, f"failed with {type(error).__name__}; please report it")
         counts = Counter(sentences=len(sentences), characters=len(article.text))
         counts.update(f"dropped_{part.reason.replace(' ', '_')}" for part in (*dropped, *left_out))
-        counts["claims_over_limit"] = max(0, len(claims) - self.max_claims)
         return ReadArticle(
             article=article,
             given_id=article.id,
-            claims=pack_claims(claims[: self.max_claims]),
+            claims=pack_claims(claims),
             counts=counts,
             vector=vector.astype(np.float16).tobytes(),
             sketch=sketch(article.text).tobytes(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -18,12 +19,12 @@ from disagree.corpus.compare import StoryComparer
 from disagree.corpus.engine import Engine, LocalEngine
 from disagree.corpus.read import ArticleReader
 from disagree.corpus.scan import CorpusScan
-from disagree.corpus.store import RunState, Store, open_store
+from disagree.corpus.store import RunState, Store, open_store, unusable
 from disagree.corpus.stories import StoryFinder
 from disagree.errors import InputError, StoreError
 from disagree.report.as_json import plain
 
-__all__ = ["Workers", "load_workers", "scan_corpus"]
+__all__ = ["Workers", "judge_key", "load_workers", "scan_corpus"]
 
 Progress = Callable[[str, int, int], None]
 MODELS = ("judge", "encoder", "tagger")
@@ -45,9 +46,7 @@ def load_workers(settings: DetectSettings) -> Workers:
     """
     detector = load_detector(settings)
     encode = open_encoder(settings)
-    reader = ArticleReader(
-        split=detector.split, extract=detector.extract, encode=encode, max_claims=settings.max_claims
-    )
+    reader = ArticleReader(split=detector.split, extract=detector.extract, encode=encode)
     return Workers(reader, StoryComparer(detector), dict(detector.model))
 
 
@@ -99,7 +98,7 @@ def scan_corpus(
                     days=chosen.story_days,
                     max_articles=chosen.max_story_articles,
                 ),
-                judge=_judge_key(asked.model),
+                judge=judge_key(asked.model),
                 limits=chosen.limits(),
             )
             scan(paths, state, tell=tell or _tell_nobody, stdin=stdin)
@@ -108,6 +107,8 @@ def scan_corpus(
                 opened.forget_run(name)
             if not state.counts["articles"]:
                 raise InputError(f"no usable article; {folder / 'quarantine.jsonl'} says why")
+    except sqlite3.Error as error:
+        raise unusable(opened.path, error) from error
     finally:
         opened.close()
     return folder / "report.json"
@@ -165,7 +166,8 @@ def _version() -> str:
         return "unknown"
 
 
-def _judge_key(model: object) -> bytes:
+def judge_key(model: object) -> bytes:
+    """What tells the judgements of one judge in a store from those of another; of the `model` of a manifest."""
     return sha256(json.dumps(model, sort_keys=True).encode("utf-8")).digest()[:16]
 
 

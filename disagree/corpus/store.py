@@ -23,7 +23,7 @@ from disagree.files import dump_json
 from disagree.text.rows import Row
 from disagree.types import Article
 
-__all__ = ["SCHEMA_VERSION", "Finding", "ReadArticle", "RunState", "Store", "open_store", "text_digest"]
+__all__ = ["SCHEMA_VERSION", "Finding", "ReadArticle", "RunState", "Store", "open_store", "text_digest", "unusable"]
 
 SCHEMA_VERSION = 1
 _APPLICATION = 0x64736731  # "dsg1", so that no other program's database is taken for a store
@@ -124,7 +124,7 @@ class Store:
                 raise
             self.connection.commit()
         except sqlite3.Error as error:
-            raise _unusable(self.path, error) from error
+            raise unusable(self.path, error) from error
 
     def close(self) -> None:
         """Closes the file; another process may then open it."""
@@ -211,6 +211,13 @@ class Store:
             found |= {(number, right, pair): value for right, pair, value in rows if right in members}
         return found
 
+    def judged_articles(self, judge: bytes) -> list[tuple[int, int]]:
+        """The numbers of the two articles of every pair that the judge was asked, each two once."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT left_article, right_article FROM judgements WHERE judge = ?", (judge,)
+        )
+        return [(left, right) for left, right in rows]
+
     def add_judgements(self, judge: bytes, rows: Iterable[tuple[tuple[int, int, bytes], str]]) -> None:
         """Keeps what the judge said of pairs."""
         self.connection.executemany(
@@ -291,7 +298,7 @@ def open_store(path: Path) -> Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=1.0, isolation_level=None)
     except (sqlite3.Error, OSError) as error:
-        raise _unusable(path, error) from error
+        raise unusable(path, error) from error
     try:
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("PRAGMA synchronous = FULL")
@@ -314,14 +321,15 @@ def open_store(path: Path) -> Store:
         connection.execute("COMMIT")
     except sqlite3.Error as error:
         connection.close()
-        raise _unusable(path, error) from error
+        raise unusable(path, error) from error
     except StoreError:
         connection.close()
         raise
     return Store(path, connection)
 
 
-def _unusable(path: Path, error: Exception) -> StoreError:
+def unusable(path: Path, error: Exception) -> StoreError:
+    """What to say of a store that SQLite or the system refuses."""
     message = str(error)
     if "locked" in message:
         return StoreError(f"{path}: is in use by another scan; wait for it or give another file")

@@ -52,7 +52,7 @@ class StoryFinder:
         chosen = Marks(marks.published[rows], marks.vectors[rows])
         parts: list[list[int]] = []
         split = 0
-        for members in _components(len(rows), self._links(chosen, bar)):
+        for members in components(len(rows), self._links(chosen, bar)):
             if len(members) <= self.max_articles:
                 parts.append(rows[members].tolist())
                 continue
@@ -83,7 +83,7 @@ class StoryFinder:
         return [sorted(piece.tolist()) for piece in pieces]
 
 
-def _components(count: int, links: Sequence[tuple[int, int]]) -> list[list[int]]:
+def components(count: int, links: Sequence[tuple[int, int]]) -> list[list[int]]:
     """What hangs together, each in order."""
     parent = list(range(count))
 

@@ -16,14 +16,23 @@ from disagree.errors import DataError
 from disagree.files import open_text
 from disagree.types import Label, LabelledPair
 
-__all__ = ["Loaded", "load_pairs", "pairs_from_rows"]
+__all__ = [
+    "HYPOTHESIS_FIELDS",
+    "ID_FIELDS",
+    "LABEL_FIELDS",
+    "NO_LABEL",
+    "PREMISE_FIELDS",
+    "Loaded",
+    "load_pairs",
+    "pairs_from_rows",
+]
 
 # Field names that NLI, fact-checking and labelling tools use, tried in this order.
-_PREMISE = ("premise", "claim_a", "sentence1", "context", "evidence", "text_a", "a")
-_HYPOTHESIS = ("hypothesis", "claim_b", "sentence2", "claim", "text_b", "b")
-_LABEL = ("label", "gold_label")
-_ID = ("id", "pairID", "uid", "pair_id")
-_NO_LABEL = ("-", "", "-1")  # SNLI's mark for "the annotators did not agree"
+PREMISE_FIELDS = ("premise", "claim_a", "sentence1", "context", "evidence", "text_a", "a")
+HYPOTHESIS_FIELDS = ("hypothesis", "claim_b", "sentence2", "claim", "text_b", "b")
+LABEL_FIELDS = ("label", "gold_label")
+ID_FIELDS = ("id", "pairID", "uid", "pair_id")
+NO_LABEL = ("-", "", "-1")  # SNLI's mark for "the annotators did not agree"
 
 _JSON = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 _TABLES = {".csv": "csv", ".tsv": "csv", ".csv.gz": "csv", ".tsv.gz": "csv", ".parquet": "parquet"}
@@ -88,12 +97,12 @@ def pairs_from_rows(
         if split is not None and str(row.get("split", "")) != split:
             counts["other_split"] += 1
             continue
-        name = str(_field(row, _LABEL, where, number))
+        name = str(_field(row, LABEL_FIELDS, where, number))
         if name in ignored:
             counts[f"ignored_{name}"] += 1
             continue
         label = Label.from_name(renamed.get(name, name))
-        if name in _NO_LABEL:
+        if name in NO_LABEL:
             counts["no_consensus"] += 1
         elif label is None:
             unknown[name] += 1
@@ -106,11 +115,11 @@ def pairs_from_rows(
 
 
 def _pair(row: Mapping[str, Any], label: Label, *, where: str, number: int, origin: str) -> LabelledPair:
-    key = next((str(row[name]) for name in _ID if row.get(name) not in (None, "")), f"{origin}-{number}")
+    key = next((str(row[name]) for name in ID_FIELDS if row.get(name) not in (None, "")), f"{origin}-{number}")
     return LabelledPair(
         id=key,
-        premise=_text(_field(row, _PREMISE, where, number), where, number),
-        hypothesis=_text(_field(row, _HYPOTHESIS, where, number), where, number),
+        premise=_text(_field(row, PREMISE_FIELDS, where, number), where, number),
+        hypothesis=_text(_field(row, HYPOTHESIS_FIELDS, where, number), where, number),
         label=label,
         origin=str(row.get("origin") or origin),
         group=str(row.get("group") or ""),

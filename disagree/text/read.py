@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,7 @@ from disagree.text.rejected import Rejected
 from disagree.text.rows import Row
 from disagree.types import Article
 
-__all__ = ["Reading", "Rejected", "read_articles"]
+__all__ = ["Reading", "Rejected", "gather", "read_articles"]
 
 _COUNTS = (
     "articles_read",
@@ -58,10 +58,15 @@ def read_articles(
             shelf.reject(entry)
             continue
         for row in rows_in(entry, limits, stdin, counts=shelf.counts):
-            if isinstance(row, Rejected):
-                shelf.reject(row)
-            else:
-                shelf.keep(row)
+            shelf.take(row)
+    return shelf.reading()
+
+
+def gather(rows: Iterable[Row | Rejected]) -> Reading:
+    """What `read_articles` gives for rows that are there already, in their order; no rows give an empty reading."""
+    shelf = _Shelf()
+    for row in rows:
+        shelf.take(row)
     return shelf.reading()
 
 
@@ -75,6 +80,13 @@ class _Shelf:
     _ids: set[str] = field(default_factory=set)
     _seen: set[tuple[str, str, bytes]] = field(default_factory=set)
     _suffixes: Counter[str] = field(default_factory=Counter)
+
+    def take(self, row: Row | Rejected) -> None:
+        """Keeps an article, or what was left out."""
+        if isinstance(row, Rejected):
+            self.reject(row)
+        else:
+            self.keep(row)
 
     def reject(self, entry: Rejected) -> None:
         """Keeps what was left out."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,10 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from disagree.errors import UsageError
+from disagree.errors import StoreError, UsageError
 from disagree.files import atomic_write, dump_json
 
-__all__ = ["clear_run", "newest_checkpoint", "save_checkpoint"]
+__all__ = ["clear_run", "newest_checkpoint", "save_checkpoint", "writing"]
 
 _MARKER = "complete.json"
 _WRITTEN = (
@@ -31,10 +32,33 @@ _WRITTEN = (
 )
 
 
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """A block that writes into the folder.
+
+    Raises: StoreError where the disk is full, or the folder gone or not to be written.
+    """
+    try:
+        yield
+    except (OSError, SafetensorError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
+        raise StoreError(
+            f"{folder}: cannot be written ({reason}); check the disk and the path, then run the same command again"
+        ) from error
+
+
 def save_checkpoint(
     folder: Path, *, step: int, tensors: Mapping[str, Mapping[str, torch.Tensor]], state: Mapping[str, Any]
 ) -> Path:
-    """Writes `step-N` with one safetensors file for each entry of `tensors`, and removes all but the newest two."""
+    """Writes `step-N` with one safetensors file for each entry of `tensors`, and removes all but the newest two.
+
+    Raises: StoreError where it cannot be written; earlier checkpoints are whole then.
+    """
+    with writing(folder):
+        return _save(folder, step, tensors, state)
+
+
+def _save(folder: Path, step: int, tensors: Mapping[str, Mapping[str, torch.Tensor]], state: Mapping[str, Any]) -> Path:
     target = folder / f"step-{step:08d}"
     aside = folder / f".step-{step:08d}.partial"
     shutil.rmtree(aside, ignore_errors=True)

@@ -24,7 +24,7 @@ from disagree.pairing.embed import MAX_TOKENS, ClaimEncoder
 from disagree.training.base import open_base
 from disagree.training.batches import encode_texts
 from disagree.training.card import Trained, current_commit, data_hashes, save_model
-from disagree.training.checkpoint import clear_run
+from disagree.training.checkpoint import clear_run, writing
 from disagree.training.loop import Evaluation, StagePlan, autocast, run_stages
 from disagree.training.mix import DevSet, Mix, draw_epoch, fingerprint, load_mix
 from disagree.training.recipe import Recipe
@@ -120,8 +120,9 @@ def train_encoder(
         history=state.history,
         extra={f"base: {name}": value for name, value in before.items()} | after,
     )
-    _tell_others_how_to_open(out, pupil.model.config)
-    save_model(out, pupil.model, pupil.tokenizer, trained)
+    with writing(out):
+        _tell_others_how_to_open(out, pupil.model.config)
+        save_model(out, pupil.model, pupil.tokenizer, trained)
     shutil.rmtree(out / "checkpoints", ignore_errors=True)
     return out
 

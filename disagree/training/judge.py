@@ -15,7 +15,7 @@ from disagree.metrics import Figures
 from disagree.nli.calibration import save_calibration
 from disagree.nli.kinds import remove_kind_head, save_kind_head
 from disagree.training.card import Trained, contradiction_f1, current_commit, data_hashes, save_model
-from disagree.training.checkpoint import clear_run
+from disagree.training.checkpoint import clear_run, writing
 from disagree.training.kinds import fit_kinds
 from disagree.training.loop import run_stages
 from disagree.training.measuring import Measured, calibrate, evaluate, measured_before
@@ -98,14 +98,15 @@ def train_judge(
         inherited=pupil.inherited,
         extra=named,
     )
-    save_calibration(out, measured.calibration)
-    if head is not None:
-        save_kind_head(out, head)
-    else:
-        remove_kind_head(out)
     if pupil.kind_layer is not None:
         del pupil.model.kind_layer  # a help in training; the head that ships was fitted on what it left behind
-    save_model(out, pupil.model, pupil.tokenizer, trained)
+    with writing(out):
+        save_calibration(out, measured.calibration)
+        if head is not None:
+            save_kind_head(out, head)
+        else:
+            remove_kind_head(out)
+        save_model(out, pupil.model, pupil.tokenizer, trained)
     shutil.rmtree(out / "checkpoints", ignore_errors=True)
     return out
 

@@ -25,7 +25,7 @@ from disagree.text.sentences import SentenceSplitter
 from disagree.training.base import open_base
 from disagree.training.batches import token_batches
 from disagree.training.card import Trained, current_commit, data_hashes, save_model
-from disagree.training.checkpoint import clear_run
+from disagree.training.checkpoint import clear_run, writing
 from disagree.training.loop import Evaluation, StagePlan, autocast, run_stages
 from disagree.training.recipe import Recipe
 
@@ -146,9 +146,10 @@ def train_tagger(
             for figure in ("precision", "recall", "f1")
         },
     )
-    out.mkdir(parents=True, exist_ok=True)
-    atomic_write(out / TAGGING, write_geometry(geometry))
-    save_model(out, network, base.tokenizer, trained)
+    with writing(out):
+        out.mkdir(parents=True, exist_ok=True)
+        atomic_write(out / TAGGING, write_geometry(geometry))
+        save_model(out, network, base.tokenizer, trained)
     shutil.rmtree(out / "checkpoints", ignore_errors=True)
     return out
 

@@ -63,7 +63,8 @@ class _Stream(io.TextIOWrapper):
 @pytest.fixture
 def invoke(monkeypatch: pytest.MonkeyPatch) -> Iterator[Invoke]:
     """Runs `disagree ARGUMENTS` as `main` does, with streams of its own; leaves the process as it was."""
-    environment, handler, hook = dict(os.environ), signal.getsignal(signal.SIGTERM), sys.excepthook
+    environment, hook = dict(os.environ), sys.excepthook
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     level = logging.getLogger("disagree").level
 
     def call(*arguments: object, stdin: bytes = b"", tty: bool = False) -> Outcome:
@@ -82,7 +83,8 @@ def invoke(monkeypatch: pytest.MonkeyPatch) -> Iterator[Invoke]:
     yield call
     os.environ.clear()
     os.environ.update(environment)
-    signal.signal(signal.SIGTERM, handler)
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
     sys.excepthook = hook
     logging.getLogger("disagree").setLevel(level)
 

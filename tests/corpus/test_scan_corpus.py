@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 import pytest
 from corpus_worker import CountingJudge, news, workers
 
+from disagree.claims.extract import ClaimExtractor
 from disagree.config import DetectSettings
-from disagree.corpus.run import scan_corpus
+from disagree.corpus.run import Workers, scan_corpus
 from disagree.corpus.store import open_store
 from disagree.errors import InputError, StoreError, UsageError
 
@@ -88,9 +90,11 @@ def test_no_usable_article_is_said_with_the_quarantine_written(tmp_path: Path) -
 
 def test_claims_over_the_limit_are_counted(tmp_path: Path) -> None:
     path = feed(tmp_path / "a.jsonl", news(2))
-    report = scan_corpus([path], tmp_path / "run", workers=workers(max_claims=2))
+    made = workers()
+    reader = replace(made.reader, extract=ClaimExtractor(max_claims=2))
+    report = scan_corpus([path], tmp_path / "run", workers=Workers(reader, made.comparer, made.model))
     counts = json.loads(report.read_text(encoding="utf-8"))["counts"]
-    assert (counts["claims"], counts["claims_over_limit"]) == (4, 2)
+    assert (counts["claims"], counts["dropped_claims_over_limit"]) == (4, 2)
 
 
 def test_store_compares_new_articles_with_old_ones_and_reads_and_judges_nothing_again(tmp_path: Path) -> None:
