@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from disagree.cli import evaluate, export, extract, judge, models, scan, score, train
+from disagree.cli import evaluate, export, extract, judge, models, report, scan, score, train
 from disagree.cli._run import run
 
 __all__ = ["app", "main"]
@@ -41,6 +41,7 @@ app.command("score")(score.score)
 app.command("scan")(scan.scan)
 app.command("judge")(judge.judge)
 app.command("extract")(extract.extract)
+app.command("report")(report.report)
 app.command("train")(train.train)
 app.command("evaluate")(evaluate.evaluate)
 app.command("export")(export.export)

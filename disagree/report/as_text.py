@@ -3,41 +3,56 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
 
-from disagree.report.build import with_status
-from disagree.report.plain import visible
-from disagree.types import Claim, Confirmation, Disagreement, Report, Stance, Status
+from disagree.report.as_json import as_json
+from disagree.report.document import Document, Finding, Side, read_document
+from disagree.report.plain import visible, when
+from disagree.report.quote import speakers
+from disagree.report.stories import counted, stories_of
+from disagree.types import Report
 
-__all__ = ["as_text"]
+__all__ = ["as_text", "document_as_text"]
 
 _MAX_CONFIRMATIONS = 5
 _MAX_EVIDENCE = 5
 _SENTENCE_LIMIT = 600
 _APART = (
-    (Status.UPDATE, "Updates (a later report supersedes an earlier one)"),
-    (Status.HEDGED, "Strength differs (one side only reports it as possible)"),
-    (Status.UNCERTAIN, "Uncertain"),
+    ("update", "Updates (a later report supersedes an earlier one)"),
+    ("hedged", "Strength differs (one side only reports it as possible)"),
+    ("uncertain", "Uncertain"),
 )
-_STANCES = {Stance.ASSERTS: "", Stance.DENIES: ", denying it", Stance.HEDGES: ", with reserve"}
+_STANCES = {"asserts": "", "denies": ", denying it", "hedges": ", with reserve"}
 
 
 def as_text(report: Report, *, width: int = 80, color: bool = False) -> str:
-    """The report as text of at most `width` columns, without control characters from any article.
+    """The report as text of at most `width` columns; control characters of an article are spelled out.
 
     `color` sets headings in bold with ANSI codes.
     """
+    return document_as_text(as_json(report), width=width, color=color)
+
+
+def document_as_text(
+    document: Mapping[str, object], *, width: int = 80, color: bool = False, most: int | None = None
+) -> str:
+    """As `as_text`, from a report's JSON document; `most` is how many disagreements of each status are shown.
+
+    Raises: InputError where the document is no report.
+    """
+    report = read_document(document)
     page = _Page(width=max(40, width), color=color)
-    conflicts = with_status(report, Status.CONFLICT)
-    lines = [*page.summary(report, len(conflicts))]
-    for number, item in enumerate(conflicts, start=1):
+    conflicts = report.with_status("conflict")
+    lines = [*page.summary(report, len(conflicts)), *page.stories(report)]
+    for number, item in enumerate(conflicts[:most], start=1):
         lines += ["", *page.disagreement(item, number=number)]
+    lines += page.rest(conflicts, most)
     for status, title in _APART:
-        if items := with_status(report, status):
+        if items := report.with_status(status):
             lines += ["", page.bold(f"{title}: {len(items)}")]
-            for item in items:
+            for item in items[:most]:
                 lines += ["", *page.disagreement(item, number=None)]
+            lines += page.rest(items, most)
     lines += page.confirmations(report.confirmations)
     lines += ["", *page.counts(report)]
     return "\n".join(lines) + "\n"
@@ -53,10 +68,10 @@ class _Page:
     def bold(self, text: str) -> str:
         return f"\x1b[1m{text}\x1b[0m" if self._color else text
 
-    def summary(self, report: Report, conflicts: int) -> Iterator[str]:
+    def summary(self, report: Document, conflicts: int) -> Iterator[str]:
         counts = report.counts
-        read = f"{_count(counts.get('articles', 0), 'article')}, {_count(counts.get('claims', 0), 'claim')}"
-        yield self.bold(f"{_count(conflicts, 'disagreement')} in {read}")
+        read = f"{counted(counts.get('articles', 0), 'article')}, {counted(counts.get('claims', 0), 'claim')}"
+        yield self.bold(f"{counted(conflicts, 'disagreement')} in {read}")
         if conflicts:
             return
         yield ""
@@ -66,42 +81,51 @@ class _Page:
         elif not pairs:
             hint = "No two claims of different speakers were on the same matter. Do the articles cover one story?"
         else:
-            hint = f"{_count(pairs, 'pair')} of claims compared; none contradict each other clearly enough to report."
+            hint = f"{counted(pairs, 'pair')} of claims compared; none contradict each other clearly enough to report."
         yield from self._wrap(hint)
         if counts.get("below_confidence", 0):
-            weak = _count(counts["below_confidence"], "pair")
+            weak = counted(counts["below_confidence"], "pair")
             yield from self._wrap(f"{weak} stayed below the confidence needed.")
 
-    def disagreement(self, item: Disagreement, *, number: int | None) -> Iterator[str]:
-        left, right = item.judgements[0].pair.left, item.judgements[0].pair.right
+    def stories(self, report: Document) -> Iterator[str]:
+        numbered = [story for story in stories_of(report) if story.number is not None]
+        if len(numbered) > 1:
+            yield f"in {len(numbered):,} stories with findings"
+
+    def rest(self, items: Sequence[Finding], most: int | None) -> list[str]:
+        hidden = 0 if most is None else len(items) - most
+        return ["", *self._wrap(f"and {hidden:,} more; --html, --csv and --jsonl show them")] if hidden > 0 else []
+
+    def disagreement(self, item: Finding, *, number: int | None) -> Iterator[str]:
         mark = f"{number}. " if number else "- "
-        title = f"{mark}{_name(left)} against {_name(right)}"
+        title = f"{mark}{visible(item.left.name)} against {visible(item.right.name)}"
         yield from (self.bold(line) for line in self._wrap(title, hanging=" " * len(mark)))
-        yield from self._wrap(f"{item.kind.value}, {item.status.value}, confidence {item.confidence:.2f}", indent="   ")
-        yield from self._side(left)
-        yield from self._side(right)
+        about = f"{visible(item.kind)}, {visible(item.status)}, confidence {item.confidence:.2f}"
+        yield from self._wrap(about, indent="   ")
+        yield from self._side(item.left)
+        yield from self._side(item.right)
         yield from self._further(item)
         for reason in item.why:
             yield from self._wrap(f"why: {visible(reason)}", indent="   ", hanging="        ")
 
-    def confirmations(self, items: Sequence[Confirmation]) -> list[str]:
+    def confirmations(self, items: Sequence[Finding]) -> list[str]:
         if not items:
             return []
         lines = ["", self.bold(f"Confirmed by more than one side: {len(items)}")]
         for item in items[:_MAX_CONFIRMATIONS]:
-            left, right = item.judgements[0].pair.left, item.judgements[0].pair.right
-            claim = textwrap.shorten(visible(left.text), 160, placeholder=" …")
-            lines += self._wrap(f"- {_name(left)} and {_name(right)}: {claim}", hanging="  ")
+            claim = textwrap.shorten(visible(item.left.claim), 160, placeholder=" …")
+            names = f"{visible(item.left.name)} and {visible(item.right.name)}"
+            lines += self._wrap(f"- {names}: {claim}", hanging="  ")
         if len(items) > _MAX_CONFIRMATIONS:
             lines.append(f"  and {len(items) - _MAX_CONFIRMATIONS} more")
         return lines
 
-    def counts(self, report: Report) -> Iterator[str]:
+    def counts(self, report: Document) -> Iterator[str]:
         counts = report.counts
         dropped = [name for name in counts if name.startswith("dropped_") and counts[name]]
         cut = [name for name in counts if "truncated" in name and counts[name]]
         nouns = {"articles": "article", "sentences": "sentence", "claims": "claim", "judged": "judged pair"}
-        parts = [_count(counts[name], noun) for name, noun in nouns.items() if name in counts]
+        parts = [counted(counts[name], noun) for name, noun in nouns.items() if name in counts]
         yield from self._wrap("Read: " + ", ".join(parts) if parts else "Read: nothing")
         for title, names in (("Left out", dropped), ("Cut short", cut)):
             if names:
@@ -110,55 +134,24 @@ class _Page:
         if counts.get("denials_unresolved", 0):
             yield from self._wrap(f"Denials whose target was not found: {counts['denials_unresolved']}")
 
-    def _side(self, claim: Claim) -> Iterator[str]:
-        places = [visible(claim.outlet) if claim.speaker else "", _when(claim.article.published)]
+    def _side(self, side: Side) -> Iterator[str]:
+        places = [visible(side.outlet) if side.speaker else "", when(side.published)]
         via = ", ".join(place for place in places if place)
-        who = f"{_chain(claim)}{f' ({via})' if via else ''}{_STANCES[claim.stance]}"
+        chain = " <- ".join(visible(name) for name in speakers(side))
+        who = f"{chain}{f' ({via})' if via else ''}{_STANCES[side.stance]}"
         yield from self._wrap(f"{who}:", indent="   ")
-        sentence = textwrap.shorten(visible(claim.sentence.text), _SENTENCE_LIMIT, placeholder=" …")
+        sentence = textwrap.shorten(visible(side.sentence), _SENTENCE_LIMIT, placeholder=" …")
         yield from self._wrap(f"“{sentence}”", indent="     ", hanging="      ")
 
-    def _further(self, item: Disagreement) -> Iterator[str]:
-        shown = {_place(claim) for claim in (item.judgements[0].pair.left, item.judgements[0].pair.right)}
-        more: list[Claim] = []
-        for judgement in item.judgements[1:]:
-            for claim in (judgement.pair.left, judgement.pair.right):
-                if _place(claim) not in shown:
-                    shown.add(_place(claim))
-                    more.append(claim)
+    def _further(self, item: Finding) -> Iterator[str]:
+        more = item.further()
         if more:
             yield "   also:"
-        for claim in more[:_MAX_EVIDENCE]:
-            yield from self._side(claim)
+        for side in more[:_MAX_EVIDENCE]:
+            yield from self._side(side)
         if len(more) > _MAX_EVIDENCE:
-            yield f"     and {_count(len(more) - _MAX_EVIDENCE, 'sentence')} more"
+            yield f"     and {counted(len(more) - _MAX_EVIDENCE, 'sentence')} more"
 
     def _wrap(self, text: str, *, indent: str = "", hanging: str | None = None) -> list[str]:
         after = indent if hanging is None else hanging
         return textwrap.wrap(text, self._width, initial_indent=indent, subsequent_indent=after) or [indent.rstrip()]
-
-
-def _when(published: datetime | None) -> str:
-    """The day, and the hour where one is known: a date alone is read as midnight."""
-    if published is None:
-        return ""
-    is_day_only = (published.hour, published.minute, published.second) == (0, 0, 0)
-    return f"{published:%Y-%m-%d}" if is_day_only else f"{published:%Y-%m-%d %H:%M} UTC"
-
-
-def _name(claim: Claim) -> str:
-    return visible(claim.speaker or claim.outlet) or "(unnamed)"
-
-
-def _chain(claim: Claim) -> str:
-    """Who says it, from the one quoted first to the innermost: "Financial Times <- sources"."""
-    chain = [visible(name) for name in claim.attribution.chain if name]
-    return " <- ".join(chain) if claim.speaker and chain else _name(claim)
-
-
-def _place(claim: Claim) -> tuple[str, int]:
-    return (claim.article.id, claim.sentence.start)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

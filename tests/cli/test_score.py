@@ -9,7 +9,10 @@ import pytest
 
 from disagree import read_articles
 
-SIDE = {"article", "outlet", "speaker", "stance", "sentence", "start", "end", "claim", "published"}
+SIDE = {"article", "outlet", "speaker", "stance", "sentence", "start", "end", "claim", "published"} | {
+    *("title", "url", "chain", "before", "after")
+}
+ALONE = "only_one_outlet"
 STANCES = {"asserts", "denies", "hedges"}
 STATUSES = {"conflict", "update", "hedged", "uncertain"}
 KINDS = {"denial", "negation", "opposite", "quantity", "date", "place", "actor", "cause", "outcome", "modality"} | {
@@ -59,18 +62,18 @@ def test_the_json_is_one_document_of_the_documented_shape(
 ) -> None:
     done = invoke("score", herald, courier, *models, "--json")
     document = json.loads(done.out)
-    assert list(document) == ["schema", "model", "settings", "counts", "disagreements", "confirmations"]
+    assert list(document) == ["schema", "model", "settings", "counts", "disagreements", "confirmations", ALONE]
     assert document["schema"] == "disagree.report/1"
     assert document["counts"]["articles"] == 2
     assert document["disagreements"]
     for item in document["disagreements"]:
-        assert set(item) == {"id", "kind", "status", "confidence", "why", "left", "right", "evidence"}
+        assert set(item) == {"id", "kind", "status", "confidence", "why", "left", "right", "probabilities", "evidence"}
         assert item["kind"] in KINDS
         assert item["status"] in STATUSES
         assert 0 <= item["confidence"] <= 1
         assert item["evidence"][0] == {"left": item["left"], "right": item["right"]}
     for item in document["confirmations"]:
-        assert set(item) == {"id", "confidence", "why", "left", "right", "evidence"}
+        assert set(item) == {"id", "confidence", "why", "left", "right", "probabilities", "evidence"}
     for side in sides(document):
         assert set(side) - {"conflict"} == SIDE
         assert side["stance"] in STANCES
