@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from disagree.cli import evaluate, export, extract, judge, label, models, report, scan, score, train
+from disagree.cli import evaluate, export, extract, judge, label, models, report, scan, score, serve, train
 from disagree.cli._run import run
 
 __all__ = ["app", "main"]
@@ -45,6 +45,7 @@ app.command("report")(report.report)
 app.command("train")(train.train)
 app.command("evaluate")(evaluate.evaluate)
 app.command("export")(export.export)
+app.command("serve")(serve.serve)
 app.command("models")(models.models)
 app.add_typer(label.app, name="label")
 

@@ -21,6 +21,7 @@ _NETWORK = (
     "websockets xmlrpc"
 )
 NETWORK_MODULES = frozenset(_NETWORK.split())
+LISTENS = {"serve/app.py": {"asyncio"}, "serve/run.py": {"socket"}}  # the service waits to be called, and calls nobody
 _CALLS = (
     "eval exec compile breakpoint __import__ torch.load torch.hub.load numpy.load np.load yaml.load yaml.unsafe_load "
     "yaml.full_load os.system os.popen os.execv os.execvp os.spawnv subprocess.getoutput subprocess.getstatusoutput "
@@ -175,7 +176,8 @@ def test_no_file_opens_pickles_or_runs_foreign_code(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_no_file_of_the_package_opens_connections_or_prints(path: Path) -> None:
     code = path.read_text(encoding="utf-8")
-    assert list(reaches_out(code)) == []
+    listens = LISTENS.get(path.relative_to(PACKAGE).as_posix(), set())
+    assert set(reaches_out(code)) - listens == set()
     assert prints(code) == []
 
 
