@@ -1,4 +1,7 @@
-"""Every command and snippet of the README runs, and prints what the README shows, numbers aside."""
+"""Every command and snippet of the README and of the pages runs, and prints what is shown, numbers aside.
+
+The pages on corpora, labels and behaviour have tests of their own, since their commands need larger files.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,14 +21,16 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCKS = FENCE.findall(README)
+DOCS = ROOT / "docs"
+PAGES = ("score.md",)
 # These two set up the environment that the tests themselves run in; test_set_up_scripts_... reads them instead.
 SET_UP = ("./scripts/demo", "./scripts/test")
 
 
-def commands() -> list[tuple[str, str]]:
+def commands(blocks: Sequence[tuple[str, str]] = BLOCKS) -> list[tuple[str, str]]:
     """Each `$ command` of the console blocks with the output shown below it."""
     found = []
-    for language, body in BLOCKS:
+    for language, body in blocks:
         if language != "console":
             continue
         for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
@@ -74,6 +80,20 @@ def test_readme_snippet_runs_and_prints_something(snippet: str, workspace: Path)
     assert done.stdout.strip()
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_commands_and_snippets_of_a_page_run_in_order_and_print_what_is_shown(page: str, workspace: Path) -> None:
+    blocks = FENCE.findall((DOCS / page).read_text(encoding="utf-8"))
+    for command, shown in commands(blocks):
+        done = run_here(command, workspace)
+        assert done.returncode == 0, f"{command}: {done.stderr}"
+        assert not shown.strip() or without_numbers(done.stdout) == without_numbers(shown), command
+    for snippet in (body for language, body in blocks if language == "python"):
+        done = run_here(f"python -c {shlex.quote(snippet)}", workspace)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.strip()
+    assert commands(blocks)
+
+
 def test_readme_has_commands_snippets_and_both_set_up_scripts() -> None:
     shown = [command for command, _ in commands()]
     assert set(SET_UP) <= set(shown)
@@ -107,3 +127,16 @@ def test_every_command_has_help_and_stands_in_the_readme() -> None:
     for name in names:
         assert f"disagree {name}" in README
     assert all(command.callback and command.callback.__doc__ for command in app.registered_commands)
+
+
+def test_the_page_on_scores_names_every_option_kind_status_and_field() -> None:
+    import typer
+
+    from disagree.cli import app
+    from disagree.types import Kind, Status
+
+    page = (DOCS / "score.md").read_text(encoding="utf-8")
+    options = {option for found in typer.main.get_command(app).commands["score"].params for option in found.opts}  # type: ignore[attr-defined]
+    named = {option for option in options if option.startswith("--")} - {"--help"}
+    assert len(named) >= 14
+    assert all(f"`{name}" in page for name in (*named, *Kind, *Status))
