@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCKS = FENCE.findall(README)
 DOCS = ROOT / "docs"
-PAGES = ("score.md",)
+PAGES = ("score.md", "how-it-works.md", "models.md")
 # These two set up the environment that the tests themselves run in; test_set_up_scripts_... reads them instead.
 SET_UP = ("./scripts/demo", "./scripts/test")
 
@@ -44,7 +45,7 @@ def run_here(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     program = f"{shlex.quote(sys.executable)} -m disagree"
     line = re.sub(r"(^|[|;&] *)disagree\b", rf"\1{program}", command)
     line = re.sub(r"(^|[|;&] *)python\b", rf"\1{shlex.quote(sys.executable)}", line)
-    environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1"}
+    environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "HF_HUB_CACHE": str(folder / "no-hub-cache")}
     return subprocess.run(  # noqa: S602  # a reader types these lines into a shell
         line, shell=True, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
@@ -87,11 +88,13 @@ def test_commands_and_snippets_of_a_page_run_in_order_and_print_what_is_shown(pa
         done = run_here(command, workspace)
         assert done.returncode == 0, f"{command}: {done.stderr}"
         assert not shown.strip() or without_numbers(done.stdout) == without_numbers(shown), command
-    for snippet in (body for language, body in blocks if language == "python"):
-        done = run_here(f"python -c {shlex.quote(snippet)}", workspace)
-        assert done.returncode == 0, done.stderr
-        assert done.stdout.strip()
-    assert commands(blocks)
+    for (language, snippet), (next_language, shown) in pairwise([*blocks, ("", "")]):
+        if language == "python":
+            done = run_here(f"python -c {shlex.quote(snippet)}", workspace)
+            assert done.returncode == 0, done.stderr
+            assert done.stdout.strip()
+            assert next_language != "text" or without_numbers(done.stdout) == without_numbers(shown)
+    assert any(language in ("console", "python") for language, _ in blocks)
 
 
 def test_readme_has_commands_snippets_and_both_set_up_scripts() -> None:
@@ -140,3 +143,16 @@ def test_the_page_on_scores_names_every_option_kind_status_and_field() -> None:
     named = {option for option in options if option.startswith("--")} - {"--help"}
     assert len(named) >= 14
     assert all(f"`{name}" in page for name in (*named, *Kind, *Status))
+
+
+def test_the_labels_of_every_model_on_the_page_are_understood_and_those_of_two_classes_are_refused() -> None:
+    from disagree.errors import ModelError
+    from disagree.nli.labels import class_ids
+
+    page = (DOCS / "models.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([\w.-]+/[\w.-]+)` \| [\d.]+ [MG]B \| ([^|]+) \|", page, flags=re.MULTILINE)
+    assert len(rows) == 7
+    for name, classes in rows:
+        assert sorted(class_ids(dict(enumerate(classes.split(", "))), where=name)) == [0, 1, 2]
+    with pytest.raises(ModelError, match="entailment, neutral and contradiction"):
+        class_ids({0: "entailment", 1: "not_entailment"}, where="two classes")
