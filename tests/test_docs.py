@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,7 +24,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCKS = FENCE.findall(README)
 DOCS = ROOT / "docs"
-PAGES = ("score.md", "how-it-works.md", "models.md")
+PAGES = ("score.md", "how-it-works.md", "models.md", "fine-tune.md")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
 # These two set up the environment that the tests themselves run in; test_set_up_scripts_... reads them instead.
 SET_UP = ("./scripts/demo", "./scripts/test")
 
@@ -51,9 +53,15 @@ def run_here(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@cache
+def run_once(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """As `run_here`; a command that the README and a page both show runs once in a folder."""
+    return run_here(command, folder)
+
+
 def without_numbers(text: str) -> list[str]:
     """The words of a text in order; numbers differ a little between processors."""
-    return re.sub(r"-?\d+([.,]\d+)*%?", "#", text).split()
+    return re.sub(r"[+-]?\d+([.,]\d+)*%?", "#", text).split()
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +75,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(("command", "shown"), [item for item in commands() if item[0] not in SET_UP])
 def test_readme_command_runs_and_prints_what_is_shown(command: str, shown: str, workspace: Path) -> None:
-    done = run_here(command, workspace)
+    done = run_once(command, workspace)
     assert done.returncode == 0, done.stderr
     assert without_numbers(done.stdout) == without_numbers(shown)
 
@@ -85,7 +93,7 @@ def test_readme_snippet_runs_and_prints_something(snippet: str, workspace: Path)
 def test_commands_and_snippets_of_a_page_run_in_order_and_print_what_is_shown(page: str, workspace: Path) -> None:
     blocks = FENCE.findall((DOCS / page).read_text(encoding="utf-8"))
     for command, shown in commands(blocks):
-        done = run_here(command, workspace)
+        done = run_once(command, workspace)
         assert done.returncode == 0, f"{command}: {done.stderr}"
         assert not shown.strip() or without_numbers(done.stdout) == without_numbers(shown), command
     for (language, snippet), (next_language, shown) in pairwise([*blocks, ("", "")]):
@@ -100,7 +108,7 @@ def test_commands_and_snippets_of_a_page_run_in_order_and_print_what_is_shown(pa
 def test_readme_has_commands_snippets_and_both_set_up_scripts() -> None:
     shown = [command for command, _ in commands()]
     assert set(SET_UP) <= set(shown)
-    assert len(shown) >= 8
+    assert len(shown) >= 5
     assert any(language == "python" for language, _ in BLOCKS)
 
 
@@ -120,6 +128,45 @@ def test_ci_runs_the_readmes_test_command() -> None:
 def test_changelog_names_the_packages_version() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     assert f"## [{version}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_citation_file_holds_the_packages_version_licence_and_authors() -> None:
+    import yaml
+
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert {"cff-version", "message", "title", "authors"} <= set(cited)  # what the format asks for
+    assert cited["cff-version"] == "1.2.0"
+    assert cited["type"] == "software"
+    assert cited["authors"] == [{"name": "The disagree authors"}]
+    assert (cited["version"], cited["license"]) == (project["version"], project["license"])
+    released = f"## [{cited['version']}] - {cited['date-released']}"
+    assert released in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    cite = f"The disagree authors ({cited['date-released'][:4]}). {cited['title']} (version {cited['version']})."
+    assert cite in README
+
+
+def anchors(page: Path) -> set[str]:
+    """The names by which the headings of a page can be linked."""
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    titles = re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", ["README.md", *(f"docs/{path.name}" for path in sorted(DOCS.glob("*.md")))])
+def test_links_lead_to_files_and_headings_that_are_there(page: str) -> None:
+    for link in LINK.findall(FENCE.sub("", (ROOT / page).read_text(encoding="utf-8"))):
+        name, _, heading = link.partition("#")
+        target = (ROOT / page).parent / name if name else ROOT / page
+        if link.startswith(("http://", "https://")) or (target == DOCS / "embedding.md" and not target.exists()):
+            continue
+        assert target.exists(), link
+        assert not heading or heading in anchors(target), link
+
+
+def test_every_page_is_in_the_index() -> None:
+    linked = set(LINK.findall((DOCS / "README.md").read_text(encoding="utf-8")))
+    assert {path.name for path in DOCS.glob("*.md")} - {"README.md"} <= linked
 
 
 def test_every_command_has_help_and_stands_in_the_readme() -> None:
@@ -143,6 +190,21 @@ def test_the_page_on_scores_names_every_option_kind_status_and_field() -> None:
     named = {option for option in options if option.startswith("--")} - {"--help"}
     assert len(named) >= 14
     assert all(f"`{name}" in page for name in (*named, *Kind, *Status))
+
+
+def test_the_page_on_fine_tuning_shows_the_recipe_of_the_page_on_labels_and_keys_that_exist() -> None:
+    """The long training is run by the test of docs/labels.md, with fewer rows."""
+    from disagree.training.recipe import DataPart, Recipe, TrainingStage, load_recipe
+
+    page = (DOCS / "fine-tune.md").read_text(encoding="utf-8")
+    shell = "".join(body for language, body in FENCE.findall(page) if language == "sh")
+    assert shell.replace("DATA", "data").strip() in (DOCS / "labels.md").read_text(encoding="utf-8")
+    table = page.partition("| key | default |")[2].partition("\n\n")[0]
+    keys = {key for row in table.splitlines()[2:] for key in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert len(keys) >= 20
+    assert keys <= {name for kind in (Recipe, TrainingStage, DataPart) for name in kind.__dataclass_fields__}
+    for name in set(re.findall(r"(?:configs/)?(train-[\w-]+\.toml)", page)):
+        assert load_recipe(ROOT / "configs" / name)
 
 
 def test_the_labels_of_every_model_on_the_page_are_understood_and_those_of_two_classes_are_refused() -> None:
