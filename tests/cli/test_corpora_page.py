@@ -7,7 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
-from test_docs import ROOT, run_here
+from test_docs import FENCE, ROOT, commands, run_here, without_numbers
 
 from disagree.config import DetectSettings
 
@@ -16,12 +16,13 @@ PAGE = (ROOT / "docs" / "corpora.md").read_text(encoding="utf-8")
 
 def test_the_commands_of_the_page_run_and_the_second_reads_nothing_again(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    lines = re.findall(r"^\$ (.+)$", PAGE, flags=re.MULTILINE)
-    assert len(lines) == 2
+    found = commands(FENCE.findall(PAGE))
+    assert len(found) == 2
     reports = []
-    for line in lines:
+    for line, shown in found:
         done = run_here(line, tmp_path)
         assert done.returncode == 0, done.stderr
+        assert not shown.strip() or without_numbers(done.stdout) == without_numbers(shown)
         reports.append((tmp_path / "run" / "report.json").read_bytes())
     assert reports[0] == reports[1]
     assert json.loads(reports[0])["disagreements"]
